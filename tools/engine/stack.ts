@@ -1,0 +1,78 @@
+import { execa } from "execa";
+import { type Engine, engineEnvironment } from "./index";
+
+/** What a `pulumi` command did. */
+export interface Outcome {
+  readonly exitCode: number;
+  /** Its stdout. */
+  readonly stdout: string;
+  /** stdout and stderr, as they came. */
+  readonly output: string;
+}
+
+/** Where a stack lives, and how its commands are shown. */
+export interface StackOptions {
+  readonly engine: Engine;
+  /** Folder of its Pulumi.yaml. */
+  readonly project: string;
+  /** Folder for PULUMI_HOME and the state. */
+  readonly home: string;
+  readonly name: string;
+  /** True shows what the commands print, as they print it. Default: false. */
+  readonly show?: boolean;
+  /** Ends what runs as Ctrl-C would: operations under way are finished, others not begun. Default: never. */
+  readonly cancel?: AbortSignal;
+}
+
+/** How long a command that is cancelled may take to finish what is under way. */
+const CANCEL_LIMIT_MS = 30_000;
+
+/** A stack of a project, driven through the CLI as a person would. */
+export class Stack {
+  private readonly environment: NodeJS.ProcessEnv;
+
+  constructor(private readonly options: StackOptions) {
+    this.environment = engineEnvironment(options.engine, options.home);
+  }
+
+  /** Runs `pulumi` with these arguments on this stack. A command that fails is no error. */
+  run(...args: string[]): Promise<Outcome> {
+    return this.runWith(undefined, args);
+  }
+
+  private async runWith(input: string | undefined, args: readonly string[]): Promise<Outcome> {
+    const { engine, project, name, show = false, cancel } = this.options;
+    const child = execa(engine.pulumi, ["--stack", name, "--non-interactive", "--color", "never", ...args], {
+      cwd: project,
+      env: this.environment,
+      reject: false,
+      all: true,
+      ...(input === undefined ? { stdin: "ignore" as const } : { input }),
+      ...(cancel && { cancelSignal: cancel, killSignal: "SIGINT" as const, forceKillAfterDelay: CANCEL_LIMIT_MS }),
+      ...(show ? { stdout: ["inherit", "pipe"] as const, stderr: ["inherit", "pipe"] as const } : {}),
+    });
+    const { exitCode = 1, stdout, all } = await child;
+    return { exitCode, stdout, output: all };
+  }
+
+  /** As {@link run}, for a command that must succeed. @throws an Error with all that it printed. */
+  must(...args: string[]): Promise<Outcome> {
+    return this.mustWith(undefined, args);
+  }
+
+  private async mustWith(input: string | undefined, args: readonly string[]): Promise<Outcome> {
+    const outcome = await this.runWith(input, args);
+    if (outcome.exitCode !== 0) {
+      throw new Error(`pulumi ${args.join(" ")} failed with ${outcome.exitCode}:\n${outcome.output}`);
+    }
+    return outcome;
+  }
+
+  /**
+   * Sets a value of the stack's configuration, or, with a path, a field of one: `dasd:connection.host`. The value goes
+   * through stdin: a command line is for all users of the machine to see, and a private key looks like an option.
+   */
+  async config(key: string, value: string, secret = false): Promise<void> {
+    await this.mustWith(value, ["config", "set", "--path", secret ? "--secret" : "--plaintext", key]);
+  }
+}
