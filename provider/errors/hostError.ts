@@ -1,0 +1,57 @@
+/**
+ * What went wrong, as a type. Only `not-found`, confirmed, may ever remove something from Pulumi's state.
+ *
+ * - `unreachable`: no SSH connection, or it broke.
+ * - `authentication`: the host refused every credential offered.
+ * - `host-key`: the host's key is unknown, changed or revoked.
+ * - `timeout`: no answer within the limit.
+ * - `refused`: looked at the host and changed nothing, since the change would be wrong.
+ * - `in-use`: a guest holds the device.
+ * - `not-found`: what was asked for is not on the host.
+ * - `command-failed`: the host said no for another reason.
+ */
+export type HostErrorKind =
+  | "unreachable"
+  | "authentication"
+  | "host-key"
+  | "timeout"
+  | "refused"
+  | "in-use"
+  | "not-found"
+  | "command-failed";
+
+/** What a {@link HostError} is made of. None of it may hold a secret. */
+export interface HostErrorFacts {
+  readonly kind: HostErrorKind;
+  /** What failed, on which device: `cannot start mdev_…`. */
+  readonly what: string;
+  /** The host, as `user@host:port`. */
+  readonly host: string;
+  /** What the host said, word for word; undefined when it said nothing. */
+  readonly said?: string | undefined;
+  /** What helps: a command to run, or a thing to change. */
+  readonly help?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** An error of a host or of the way to it. Its message says where, what failed, what the host said, and what helps. */
+export class HostError extends Error {
+  readonly kind: HostErrorKind;
+  /** The host, as `user@host:port`. */
+  readonly host: string;
+  /** What the host said, word for word. */
+  readonly said: string | undefined;
+
+  constructor(facts: HostErrorFacts) {
+    super(messageOf(facts), { cause: facts.cause });
+    this.name = "HostError";
+    this.kind = facts.kind;
+    this.host = facts.host;
+    this.said = facts.said;
+  }
+}
+
+function messageOf({ what, host, said, help }: HostErrorFacts): string {
+  const first = said ? `${host}: ${what}: ${said.trim()}` : `${host}: ${what}`;
+  return help === undefined ? first : `${first}\n${help}`;
+}

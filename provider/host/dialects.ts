@@ -1,0 +1,64 @@
+import { quote } from "../quoting";
+import { type Dialect, type Marks, quotedMark } from "./interpreter";
+
+const PROMPT = "virsh # ";
+
+/** virsh lost libvirtd and found it again (after a restart, say): news, and no failure of the command. */
+const RECONNECTION = /^error: (Disconnected from|Reconnected to) .*\n/gm;
+
+/**
+ * virsh, kept open, reading commands from stdin. It prints its prompt and repeats each command before it answers; `echo`
+ * writes the mark to stdout, and `echo --err` writes `error: mark` to stderr. It has no exit status for a command: one
+ * that failed wrote a line `error: …`. Texts are translated, so the locale is C.
+ */
+export function virshDialect(uri: string): Dialect {
+  const echo = (mark: string) => `echo ${quotedMark(mark)}`;
+  return {
+    start: `env LC_ALL=C virsh -q -c ${quote(uri)}`,
+    preamble: "",
+    frame: (command, { begin, end }) => `${echo(begin)}\n${command}\n${echo(end)}\necho --err ${quotedMark(end)}\n`,
+    parse: (stdout, stderr, marks, command) => {
+      const between = answerBetween(stdout, marks);
+      const errEnd = stderr.indexOf(`error: ${marks.end}`);
+      if (between === undefined || errEnd < 0) {
+        return undefined;
+      }
+      // A virsh without readline repeats nothing: its output follows the prompt.
+      const output = between
+        .split("\n")
+        .map((line) => (line.startsWith(PROMPT) ? line.slice(PROMPT.length) : line))
+        .filter((line) => line !== command && line !== echo(marks.end));
+      const errors = stderr.slice(0, errEnd).replace(RECONNECTION, "");
+      return { ok: !/^error: /m.test(errors), stdout: output.join("\n"), stderr: errors };
+    },
+  };
+}
+
+/**
+ * A POSIX shell, kept open, reading scripts from stdin. A script runs in a subshell, with nothing on its own stdin.
+ * `$scratch` is a folder for files that others need to read; it goes when the shell ends, and with it the connection.
+ * The PATH of a user who is not root lacks the folders where mdevctl, driverctl and lscss are.
+ */
+export const shellDialect: Dialect = {
+  start: "env LC_ALL=C sh",
+  preamble: `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\nscratch=$(mktemp -d)\ntrap 'rm -rf "$scratch"' EXIT\n`,
+  frame: (script, { begin, end }) =>
+    `printf %s ${quotedMark(begin)}\n(\n${script}\n) </dev/null\n` +
+    `printf '%s%s\\n' ${quotedMark(end)} "$?"\nprintf %s ${quotedMark(end)} >&2\n`,
+  parse: (stdout, stderr, marks) => {
+    const between = answerBetween(stdout, marks);
+    const errEnd = stderr.indexOf(marks.end);
+    const status = /^(\d+)\n/.exec(stdout.slice(stdout.indexOf(marks.end) + marks.end.length))?.[1];
+    if (between === undefined || errEnd < 0 || status === undefined) {
+      return undefined;
+    }
+    return { ok: status === "0", stdout: between, stderr: stderr.slice(0, errEnd) };
+  },
+};
+
+/** What stands between the marks: not what a login script has printed before. */
+function answerBetween(stdout: string, { begin, end }: Marks): string | undefined {
+  const from = stdout.indexOf(begin);
+  const to = stdout.indexOf(end);
+  return from < 0 || to < 0 ? undefined : stdout.slice(from + begin.length, to);
+}

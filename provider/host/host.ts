@@ -1,0 +1,215 @@
+import { type Connection, describeConnection } from "../connection";
+import { HostError, type HostErrorFacts } from "../errors/hostError";
+import { libvirtSaid, type VirshFailureKind, virshFailureKind } from "../libvirt/failures";
+import { commandLine } from "../quoting";
+import { connect, type SshConnection } from "../ssh/connect";
+import { shellDialect, virshDialect } from "./dialects";
+import { type Answer, Interpreter, InterpreterEnded, InterpreterSilent } from "./interpreter";
+
+/** Limit in milliseconds for one command's answer. libvirtd may have to be started first, and QEMU to give up a disk. */
+const COMMAND_LIMIT_MS = 60_000;
+
+/** How long a failure to connect stands for those who ask next, so that many devices wait for a dead host once. */
+const FAILURE_STANDS_MS = 15_000;
+
+/** virsh refused a command. */
+export class VirshError extends HostError {
+  constructor(
+    readonly failure: VirshFailureKind,
+    facts: HostErrorFacts,
+  ) {
+    super(facts);
+  }
+}
+
+/**
+ * A KVM host: one SSH connection, and on it three programs that stay open. Changes go through one virsh, one after the
+ * other, since libvirt loses devices when they are defined side by side; reads go through another, and are not held up.
+ */
+export class Host {
+  /** `user@host:port` */
+  readonly name: string;
+  /** libvirt's URI on the host. */
+  readonly uri: string;
+  private readonly reader: Interpreter;
+  private readonly changer: Interpreter;
+  private readonly sh: Interpreter;
+  private readonly looks = new Map<string, Promise<Answer>>();
+  private readonly turns = new Map<string, Promise<unknown>>();
+  private connecting: Promise<SshConnection> | undefined;
+
+  constructor(private readonly connection: Connection) {
+    this.name = describeConnection(connection);
+    this.uri = connection.libvirtUri ?? "qemu:///system";
+    const open = async (command: string) => (await this.connected()).open(command);
+    this.reader = new Interpreter(virshDialect(this.uri), open);
+    this.changer = new Interpreter(virshDialect(this.uri), open);
+    this.sh = new Interpreter(shellDialect, open);
+  }
+
+  /** Runs a virsh command that changes nothing. @throws VirshError, or HostError when there was no answer. */
+  read(...words: string[]): Promise<string> {
+    return this.virsh(words, (what, command) => this.look(this.reader, what, command));
+  }
+
+  /** Runs a virsh command that changes something, after those given before it. @throws as {@link read} does. */
+  change(...words: string[]): Promise<string> {
+    return this.virsh(words, (what, command) => this.ask(this.changer, what, command));
+  }
+
+  /**
+   * Looks at something with a script in a POSIX shell that changes nothing. It must quote what it is given.
+   * @param what what it is for, as errors should put it: `cannot list …`.
+   * @throws HostError `command-failed`, or why there was no answer.
+   */
+  async see(what: string, script: string): Promise<string> {
+    return this.stdoutOf(what, await this.look(this.sh, what, script));
+  }
+
+  /**
+   * Runs a script in a POSIX shell. It must quote what it is given.
+   * @throws as {@link see} does.
+   */
+  async shell(what: string, script: string): Promise<string> {
+    return this.stdoutOf(what, await this.ask(this.sh, what, script));
+  }
+
+  /** Runs `work` when no other of the same `key` runs on this host. */
+  alone<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.turns.get(key) ?? Promise.resolve()).then(work);
+    this.turns.set(
+      key,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
+
+  /** Ends what runs on the host, and the connection. */
+  close(): void {
+    for (const interpreter of [this.reader, this.changer, this.sh]) {
+      interpreter.close();
+    }
+    this.connecting?.then(
+      (connection) => connection.close(),
+      () => undefined,
+    );
+    this.connecting = undefined;
+  }
+
+  /** A HostError of this host. */
+  error(facts: Omit<HostErrorFacts, "host">): HostError {
+    return new HostError({ ...facts, host: this.name });
+  }
+
+  /** The open connection. Those who ask while one is being made share it, or its failure; a dead one is replaced. */
+  private async connected(): Promise<SshConnection> {
+    const shared = this.connecting ?? this.dial();
+    const connection = await shared;
+    if (connection.alive) {
+      return connection;
+    }
+    if (this.connecting === shared) {
+      this.connecting = undefined;
+    }
+    return this.connected();
+  }
+
+  private dial(): Promise<SshConnection> {
+    const dialing = connect(this.connection);
+    this.connecting = dialing;
+    dialing.catch(() => {
+      const forget = () => {
+        if (this.connecting === dialing) {
+          this.connecting = undefined;
+        }
+      };
+      setTimeout(forget, FAILURE_STANDS_MS).unref();
+    });
+    return dialing;
+  }
+
+  private async virsh(words: string[], ask: (what: string, command: string) => Promise<Answer>): Promise<string> {
+    const what = `virsh ${words.join(" ")} failed`;
+    const answer = await ask(what, commandLine(words));
+    if (!answer.ok) {
+      throw this.virshError(what, answer.stderr);
+    }
+    return answer.stdout;
+  }
+
+  private stdoutOf(what: string, answer: Answer): string {
+    if (!answer.ok) {
+      throw this.error({ kind: "command-failed", what, said: answer.stderr.trim() || undefined });
+    }
+    return answer.stdout;
+  }
+
+  /** Those who ask the same before it is looked at share the answer: it is as new as one of their own would be. */
+  private look(interpreter: Interpreter, what: string, command: string): Promise<Answer> {
+    const waiting = this.looks.get(command);
+    if (waiting !== undefined) {
+      return waiting;
+    }
+    let begun = false;
+    const forget = () => {
+      begun = true;
+      this.looks.delete(command);
+    };
+    const looking = this.ask(interpreter, what, command, forget);
+    // It may be its turn at once. One that never gets its turn fails.
+    if (!begun) {
+      this.looks.set(command, looking);
+      looking.catch(forget);
+    }
+    return looking;
+  }
+
+  private virshError(what: string, stderr: string): VirshError {
+    const failure = virshFailureKind(stderr);
+    const notFound = failure === "no-such-device" || failure === "no-such-domain";
+    return new VirshError(failure, {
+      kind: notFound ? "not-found" : failure === "in-use" ? "in-use" : "command-failed",
+      host: this.name,
+      what,
+      said: libvirtSaid(stderr),
+      help: this.help(failure),
+    });
+  }
+
+  private help(failure: VirshFailureKind): string | undefined {
+    switch (failure) {
+      case "no-libvirt":
+        return `Check that libvirt runs there: systemctl status libvirtd (or virtqemud, virtnodedevd).`;
+      case "not-permitted":
+        return `The user needs the group libvirt: ${commandLine(["sudo", "usermod", "-aG", "libvirt", this.connection.user ?? "root"])}`;
+      case "no-mdevctl":
+        return "Install mdevctl on the host; libvirt needs it for mediated devices.";
+      case "libvirt-too-old":
+        return "libvirt 7.8 or newer is needed.";
+      default:
+        return undefined;
+    }
+  }
+
+  private async ask(
+    interpreter: Interpreter,
+    what: string,
+    command: string,
+    begins: () => void = () => undefined,
+  ): Promise<Answer> {
+    try {
+      return await interpreter.run(command, COMMAND_LIMIT_MS, begins);
+    } catch (error) {
+      if (error instanceof InterpreterEnded && error.exitCode !== undefined && error.stderr !== "") {
+        throw this.virshError(what, error.stderr);
+      }
+      if (error instanceof InterpreterEnded) {
+        throw this.error({ kind: "unreachable", what, said: error.message, cause: error });
+      }
+      if (error instanceof InterpreterSilent) {
+        throw this.error({ kind: "timeout", what, said: error.message, cause: error });
+      }
+      throw error;
+    }
+  }
+}

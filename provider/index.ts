@@ -1,0 +1,3 @@
+/** Pass-through DASDs for KVM guests on IBM Z and LinuxONE, declared with Pulumi. */
+export type { Connection } from "./connection";
+export { MediatedDevice, type MediatedDeviceArgs } from "./mediatedDevice/resource";

@@ -1,0 +1,58 @@
+/**
+ * Why virsh failed, as a type. This table is the one place that knows libvirt's texts (LC_ALL=C); its tests are
+ * output captured from real hosts. Sources: libvirt src/node_device/node_device_driver.c, src/util/virmdev.c,
+ * src/conf/virnodedeviceobj.c; mdevctl src/main.rs.
+ */
+export type VirshFailureKind =
+  | "no-such-device"
+  | "no-such-domain"
+  | "already-active"
+  | "not-active"
+  | "not-defined"
+  | "already-defined"
+  | "in-use"
+  | "subchannel-taken"
+  | "subchannel-not-bound"
+  | "no-such-parent"
+  | "uuid-on-other-parent"
+  | "uuid-defined-twice"
+  | "transient"
+  | "no-mdevctl"
+  | "libvirt-too-old"
+  | "no-libvirt"
+  | "not-permitted"
+  | "disconnected"
+  | "other";
+
+const table: readonly (readonly [VirshFailureKind, RegExp])[] = [
+  ["no-such-device", /no node device with matching name/],
+  ["no-such-device", /Could not find matching device/],
+  ["no-such-domain", /Domain not found|failed to get domain/],
+  ["already-active", /[Dd]evice .*is already active/],
+  ["not-active", /[Dd]evice .*is not active/],
+  ["not-defined", /[Nn]ode device .*is not defined/],
+  ["already-defined", /Cowardly refusing to overwrite existing config/],
+  ["in-use", /device in use/],
+  ["subchannel-taken", /No available instances/],
+  ["subchannel-not-bound", /Unable to find parent device|not currently registered for mdev support/],
+  ["no-such-parent", /invalid parent device/],
+  ["uuid-on-other-parent", /Device exists under different parent/],
+  ["uuid-defined-twice", /Multiple definitions found for/],
+  ["transient", /cannot set autostart for transient device/],
+  ["no-mdevctl", /Cannot find 'mdevctl' in path|Unable to run mdevctl/],
+  ["libvirt-too-old", /unknown command: 'nodedev-/],
+  ["not-permitted", /authentication unavailable|[Pp]ermission denied|access denied|authentication failed/],
+  ["no-libvirt", /failed to connect to the hypervisor|Failed to connect socket/],
+  ["disconnected", /Disconnected from .* due to|Cannot recv data|client socket is closed/],
+];
+
+/** The kind of failure that virsh's stderr tells of. */
+export function virshFailureKind(stderr: string): VirshFailureKind {
+  return table.find(([, pattern]) => pattern.test(stderr))?.[0] ?? "other";
+}
+
+/** libvirt's own words in virsh's stderr: the last `error:` line, without that word. */
+export function libvirtSaid(stderr: string): string {
+  const errors = stderr.split("\n").filter((line) => line.startsWith("error: "));
+  return (errors.at(-1)?.slice("error: ".length) ?? stderr).trim();
+}

@@ -1,0 +1,141 @@
+import { HostError } from "../errors/hostError";
+import type { Host } from "../host/host";
+import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
+import { until } from "../waiting";
+import { definitions } from "../witnesses/witnesses";
+import type { Observation } from "./observation";
+import { observeWithoutLag } from "./observe";
+import { define, destroy, LAG_LIMIT_MS, setAutostart, start, undefine } from "./steps";
+
+/** What a device is to be like. */
+export interface Desired {
+  readonly autostart: boolean;
+  readonly active: boolean;
+}
+
+/**
+ * Brings a device to what it is to be like, with the commands that the difference needs and no others, and returns what
+ * was then observed. If a step fails, those before it are undone, and the first error is thrown.
+ *
+ * A definition that is there is never made again: that would reset its autostart.
+ *
+ * @param uuid undefined only for a device that is not there yet, when libvirt is to make its UUID.
+ */
+export async function converge(
+  host: Host,
+  subchannel: string,
+  uuid: string | undefined,
+  desired: Desired,
+): Promise<Observation> {
+  const before = uuid === undefined ? undefined : await observeWithoutLag(host, { subchannel, uuid });
+  // Registered before its step runs: a step that failed may have acted all the same, and undoing is safe to repeat.
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    const id = await ensurePersistent(host, subchannel, uuid, before, undo);
+    const autostart = before?.persistent === true && before.autostart;
+    if (autostart !== desired.autostart) {
+      if (before?.persistent === true) {
+        undo.push(() => setAutostart(host, id, autostart));
+      }
+      await setAutostart(host, id, desired.autostart);
+    }
+    await ensureActive(host, id, before?.active === true, desired.active, undo);
+    return await settled(host, id, desired);
+  } catch (error) {
+    throw await undone(host, undo, error);
+  }
+}
+
+async function ensurePersistent(
+  host: Host,
+  subchannel: string,
+  uuid: string | undefined,
+  before: Observation | undefined,
+  undo: (() => Promise<void>)[],
+): Promise<MdevId> {
+  if (before?.persistent === true) {
+    return before.id;
+  }
+  if (uuid !== undefined) {
+    const id = { subchannel, uuid };
+    undo.push(() => undefine(host, id));
+    await define(host, subchannel, uuid);
+    return id;
+  }
+  const known = await definedOn(host, subchannel);
+  const made = async () =>
+    (await definedOn(host, subchannel)).filter((id) => !known.some((old) => isSameMdev(old, id)));
+  undo.push(async () => {
+    for (const id of await made()) {
+      await undefine(host, id);
+    }
+  });
+  await define(host, subchannel, undefined);
+  const id = await until(LAG_LIMIT_MS, async () => (await made())[0]);
+  if (id === undefined) {
+    throw host.error({ kind: "timeout", what: `mdevctl does not show the device that was defined on ${subchannel}` });
+  }
+  return id;
+}
+
+async function definedOn(host: Host, subchannel: string): Promise<MdevId[]> {
+  return (await definitions(host)).filter((definition) => definition.subchannel === subchannel);
+}
+
+async function ensureActive(
+  host: Host,
+  id: MdevId,
+  active: boolean,
+  desired: boolean,
+  undo: (() => Promise<void>)[],
+): Promise<void> {
+  if (!active && desired) {
+    undo.push(() => destroy(host, id));
+    await start(host, id);
+  }
+  if (active && !desired) {
+    await destroy(host, id);
+  }
+}
+
+/** Waits, bounded, until the host shows the device as it is to be. */
+async function settled(host: Host, id: MdevId, desired: Desired): Promise<Observation> {
+  let last: Observation | undefined;
+  const shown = await until(LAG_LIMIT_MS, async () => {
+    last = await observeWithoutLag(host, id);
+    const asDesired =
+      last?.persistent === true && last.autostart === desired.autostart && last.active === desired.active;
+    return asDesired ? last : undefined;
+  });
+  if (shown === undefined) {
+    const { persistent = false, autostart = false, active = false } = last ?? {};
+    throw host.error({
+      kind: "timeout",
+      what: `${mdevName(id)} does not become as declared within ${LAG_LIMIT_MS / 1000} s`,
+      said: `persistent ${persistent}, autostart ${autostart}, active ${active}`,
+    });
+  }
+  return shown;
+}
+
+/** Undoes what was done, the last first. Returns the error to throw, which says so when something stays behind. */
+async function undone(host: Host, undo: (() => Promise<void>)[], error: unknown): Promise<unknown> {
+  for (const step of undo.reverse()) {
+    try {
+      await step();
+    } catch (second) {
+      return host.error({
+        kind: error instanceof HostError ? error.kind : "command-failed",
+        what: "a step failed, and those before it could not be undone",
+        said: messageOf(error),
+        help: `${messageOf(second)}\nWhat is there is adopted by the next pulumi up; or look there: mdevctl list --defined`,
+        cause: new AggregateError([error, second]),
+      });
+    }
+  }
+  return error;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

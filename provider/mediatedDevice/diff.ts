@@ -1,0 +1,65 @@
+import { isDeepStrictEqual } from "node:util";
+import { runtime } from "@pulumi/pulumi";
+import { z } from "zod";
+
+/** What diff tells the engine. */
+export interface Difference {
+  readonly changes: boolean;
+  /** The arguments whose change makes it another device. */
+  readonly replaces: string[];
+  /** True with any replacement: a subchannel has room for one device, so that the old one goes first. */
+  readonly deleteBeforeReplace: boolean;
+}
+
+/** Only what is compared, and loosely: the state may be of an older version, an input not known yet. */
+const looseSchema = z.object({
+  connection: z.looseObject({ host: z.unknown().optional() }).optional().catch(undefined),
+  subchannel: z.unknown().optional(),
+  device: z.unknown().optional(),
+  uuid: z.unknown().optional(),
+  autostart: z.unknown().optional(),
+  active: z.unknown().optional(),
+  persistent: z.unknown().optional(),
+});
+
+/**
+ * Compares the recorded state with what is declared. Pure: no host is asked.
+ *
+ * The state has the device as the host last showed it, so that drift, once read, is a difference too. What is no
+ * property of the device (`__provider`, outputs that nobody declares) is not looked at. A change of the connection
+ * other than of its host is recorded, and is no reason to touch the device.
+ *
+ * @param olds the state's outputs.
+ * @param news the inputs, as check completed them.
+ */
+export function diff(olds: unknown, news: unknown): Difference {
+  const was = looseSchema.parse(olds);
+  const is = looseSchema.parse(news);
+  const replaces = [
+    ...(replaced(was.connection?.host, is.connection?.host) ? ["connection"] : []),
+    ...(replaced(was.subchannel, is.subchannel) ? ["subchannel"] : []),
+    ...(is.subchannel === undefined && isAnotherDisk(was.device, is.device) ? ["device"] : []),
+    ...(replaced(was.uuid, is.uuid) ? ["uuid"] : []),
+  ];
+  const changes =
+    !isDeepStrictEqual(was.connection, is.connection) ||
+    compared.some((property) => differs(was[property], is[property]));
+  return { changes, replaces, deleteBeforeReplace: replaces.length > 0 };
+}
+
+const compared = ["subchannel", "device", "uuid", "autostart", "active", "persistent"] as const;
+
+/** What is not declared is as it is. */
+function differs(was: unknown, is: unknown): boolean {
+  return is !== undefined && !isDeepStrictEqual(was, is);
+}
+
+/** A disk that cannot be seen now is no other disk: nothing is deleted for it. */
+function isAnotherDisk(was: unknown, is: unknown): boolean {
+  return typeof was === "string" && replaced(was, is);
+}
+
+/** What is not known yet in a preview may turn out the same: no reason to announce a replacement. */
+function replaced(was: unknown, is: unknown): boolean {
+  return is !== runtime.unknownValue && differs(was, is);
+}

@@ -1,0 +1,116 @@
+import { hostOf } from "../host/hosts";
+import { parseMdevName } from "../names/mdevName";
+import { definitions } from "../witnesses/witnesses";
+import { converge } from "./converge";
+import { type Inputs, inputsSchema } from "./inputs";
+import { observe, observeWithoutLag } from "./observe";
+import { ensureFree, suitableSubchannel } from "./parent";
+import { uuidDefinedTwice } from "./refusals";
+import { declarationOf, inputsOf, type State, stateOf, stateSchema } from "./state";
+import { destroy, undefine } from "./steps";
+
+/**
+ * Makes a mediated device, or adopts the one with this UUID on this subchannel, whatever an earlier run had done of it.
+ *
+ * @param declared inputs, as check completed them.
+ * @throws HostError; nothing of this run is then left on the host, or the message says what is.
+ */
+export async function create(declared: unknown): Promise<{ id: string; outs: State }> {
+  const inputs = inputsSchema.parse(declared);
+  const host = hostOf(inputs.connection);
+  const subchannel = await suitableSubchannel(host, inputs);
+  const observed = await host.alone(subchannel, async () => {
+    await ensureFree(host, subchannel, inputs.uuid);
+    return converge(host, subchannel, inputs.uuid, inputs);
+  });
+  return { id: observed.name, outs: stateOf(declarationOf(inputs), observed) };
+}
+
+/**
+ * Looks at a recorded device.
+ *
+ * @returns undefined only when it is confirmed that the device is gone.
+ * @throws HostError when the host cannot be asked: the state is then kept.
+ */
+export async function read(
+  id: string,
+  recorded: unknown,
+): Promise<{ id: string; props: State; inputs: Inputs } | undefined> {
+  const state = stateSchema.parse(recorded);
+  const observed = await observe(hostOf(state.connection), identity(id));
+  if (observed === undefined) {
+    return undefined;
+  }
+  const props = stateOf(state, observed);
+  return { id, props, inputs: inputsOf(props) };
+}
+
+/** Brings a recorded device to what is now declared. What differs in the connection alone is recorded, and no more. */
+export async function update(id: string, recorded: unknown, declared: unknown): Promise<{ outs: State }> {
+  const state = stateSchema.parse(recorded);
+  const inputs = inputsSchema.parse(declared);
+  const declaration = declarationOf(inputs);
+  if (isAsDeclared(state, inputs)) {
+    return { outs: { ...state, ...declaration } };
+  }
+  const host = hostOf(inputs.connection);
+  const { subchannel, uuid } = identity(id);
+  const starts = inputs.active && !state.active;
+  const defines = !state.persistent;
+  if (starts || defines || isOtherDevice(state, inputs)) {
+    await suitableSubchannel(host, { ...inputs, subchannel });
+  }
+  const observed = await host.alone(subchannel, async () => {
+    if (starts || defines) {
+      await ensureFree(host, subchannel, uuid);
+    }
+    return converge(host, subchannel, uuid, inputs);
+  });
+  return { outs: stateOf(declaration, observed) };
+}
+
+function isAsDeclared(state: State, inputs: Inputs): boolean {
+  return (
+    state.autostart === inputs.autostart &&
+    state.active === inputs.active &&
+    state.persistent === inputs.persistent &&
+    !isOtherDevice(state, inputs)
+  );
+}
+
+function isOtherDevice(state: State, inputs: Inputs): boolean {
+  return inputs.device !== undefined && inputs.device !== state.device;
+}
+
+/**
+ * Stops and undefines a recorded device. What is gone already is fine.
+ *
+ * @throws HostError `in-use` while a guest has it, `refused` when its UUID is also defined on another subchannel.
+ */
+export async function remove(id: string, recorded: unknown): Promise<void> {
+  const host = hostOf(stateSchema.parse(recorded).connection);
+  const mdev = identity(id);
+  const observed = await observeWithoutLag(host, mdev);
+  if (observed?.persistent === true) {
+    const others = (await definitions(host)).filter(
+      ({ uuid, subchannel }) => uuid === mdev.uuid && subchannel !== mdev.subchannel,
+    );
+    if (others.length > 0) {
+      throw uuidDefinedTwice(host, mdev, others);
+    }
+  }
+  if (observed?.active === true) {
+    await destroy(host, mdev);
+  }
+  if (observed?.persistent === true) {
+    await undefine(host, mdev);
+  }
+}
+
+function identity(id: string) {
+  const parsed = parseMdevName(id);
+  if (parsed === undefined) {
+    throw new Error(`${id} is not the name of a mediated device on a subchannel`);
+  }
+  return parsed;
+}

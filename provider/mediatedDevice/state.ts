@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { connectionSchema } from "../connection";
+import { hostdevXml } from "../libvirt/nodedevXml";
+import { toCssName } from "../names/busId";
+import type { Inputs } from "./inputs";
+import type { Observation } from "./observation";
+
+/** The part of the inputs that the outputs of the same name do not tell: whether they were given at all. */
+const declaredSchema = z.object({
+  subchannel: z.string().optional(),
+  device: z.string().optional(),
+  uuid: z.string().optional(),
+  generateUuid: z.boolean().default(false),
+});
+
+/** What Pulumi's state holds of a mediated device: what the host showed, and how to find it again. */
+export const stateSchema = z.object({
+  // Another version of this package may know other fields.
+  connection: connectionSchema.loose(),
+  declared: declaredSchema,
+  name: z.string(),
+  uuid: z.string(),
+  parent: z.string(),
+  subchannel: z.string(),
+  device: z.string().optional(),
+  path: z.string().optional(),
+  type: z.string(),
+  active: z.boolean(),
+  persistent: z.boolean(),
+  autostart: z.boolean(),
+  hostdevXml: z.string(),
+});
+export type State = z.output<typeof stateSchema>;
+
+type Declaration = Pick<State, "connection" | "declared">;
+
+/** The part of the state that comes from what was declared. */
+export function declarationOf({ connection, subchannel, device, uuid, generateUuid }: Inputs): Declaration {
+  return { connection, declared: { subchannel, device, uuid, generateUuid } };
+}
+
+/** The state of a device that was just observed. */
+export function stateOf({ connection, declared }: Declaration, observed: Observation): State {
+  const { name, id, device, path, type, active, persistent, autostart } = observed;
+  return {
+    connection,
+    declared,
+    name,
+    uuid: id.uuid,
+    parent: toCssName(id.subchannel),
+    subchannel: id.subchannel,
+    device,
+    path,
+    type,
+    active,
+    persistent,
+    autostart,
+    hostdevXml: hostdevXml(id.uuid),
+  };
+}
+
+/** The inputs that would have led to this state: those declared, with what the host shows in their place. */
+export function inputsOf({ connection, declared, device, active, persistent, autostart }: State): Inputs {
+  return {
+    connection,
+    ...declared,
+    // What was not declared stays so. A disk that cannot be seen is not the declared one.
+    device: declared.device === undefined ? undefined : (device ?? "none"),
+    active,
+    persistent,
+    autostart,
+  };
+}

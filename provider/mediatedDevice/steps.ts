@@ -1,0 +1,128 @@
+import { type Host, VirshError } from "../host/host";
+import type { VirshFailureKind } from "../libvirt/failures";
+import { guestsHolding } from "../libvirt/guests";
+import { mdevXml } from "../libvirt/nodedevXml";
+import { toCssName } from "../names/busId";
+import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
+import { quote } from "../quoting";
+import { until } from "../waiting";
+import { activeDevices, definitions } from "../witnesses/witnesses";
+import { inUse, subchannelTaken } from "./refusals";
+
+/** How long libvirt may take to learn of a device that mdevctl or the kernel have, and the host to show a change. */
+export const LAG_LIMIT_MS = 90_000;
+
+/**
+ * Failures by which libvirt tells what it believes of the device. It may be behind what was done a moment ago, so that
+ * each is weighed against the kernel and mdevctl.
+ */
+const beliefs: readonly VirshFailureKind[] = [
+  "no-such-device",
+  "already-active",
+  "not-active",
+  "not-defined",
+  "already-defined",
+  "transient",
+];
+
+/** Defines a device, whose UUID libvirt makes where none is given. */
+export async function define(host: Host, subchannel: string, uuid: string | undefined): Promise<void> {
+  const xml = mdevXml(toCssName(subchannel), uuid);
+  const script = `file=$(mktemp -p "$scratch") && printf %s ${quote(xml)} > "$file" && printf %s "$file"`;
+  const file = await host.shell(`cannot define a mediated device on ${subchannel}`, script);
+  await change(host, ["nodedev-define", file], async () =>
+    (await definitions(host)).some((one) => one.subchannel === subchannel && one.uuid === uuid)
+      ? "reached"
+      : "hopeless",
+  );
+}
+
+/** Turns autostart of a defined device on or off. */
+export async function setAutostart(host: Host, id: MdevId, on: boolean): Promise<void> {
+  await change(host, ["nodedev-autostart", mdevName(id), ...(on ? [] : ["--disable"])], async () => {
+    const definition = await definitionOf(host, id);
+    return definition === undefined ? "hopeless" : definition.autostart === on ? "reached" : "lagging";
+  });
+}
+
+/** Starts a defined device. @throws HostError `refused` when another was faster on this subchannel, naming it. */
+export async function start(host: Host, id: MdevId): Promise<void> {
+  try {
+    await change(host, ["nodedev-start", mdevName(id)], async () => {
+      const [active, definition] = await Promise.all([isActive(host, id), definitionOf(host, id)]);
+      return active ? "reached" : definition === undefined ? "hopeless" : "lagging";
+    });
+  } catch (error) {
+    const winner = error instanceof VirshError ? await activeOn(host, id.subchannel) : undefined;
+    throw winner === undefined || isSameMdev(winner, id) ? error : subchannelTaken(host, winner, true);
+  }
+}
+
+/** Stops a device. @throws HostError `in-use`, naming the guest, and nothing is changed. */
+export async function destroy(host: Host, id: MdevId): Promise<void> {
+  try {
+    await change(host, ["nodedev-destroy", mdevName(id)], async () =>
+      (await isActive(host, id)) ? "lagging" : "reached",
+    );
+  } catch (error) {
+    const held = error instanceof VirshError && error.failure === "in-use";
+    throw held ? inUse(host, id, await guestsHolding(host, id.uuid)) : error;
+  }
+  await untilGone(host, `${mdevName(id)} stays active`, () => isActive(host, id));
+}
+
+/** Removes the definition of a device. */
+export async function undefine(host: Host, id: MdevId): Promise<void> {
+  const defined = async () => (await definitionOf(host, id)) !== undefined;
+  await change(host, ["nodedev-undefine", mdevName(id)], async () => ((await defined()) ? "lagging" : "reached"));
+  await untilGone(host, `${mdevName(id)} stays defined`, defined);
+}
+
+async function isActive(host: Host, id: MdevId): Promise<boolean> {
+  return (await activeDevices(host)).some((device) => isSameMdev(device, id));
+}
+
+async function activeOn(host: Host, subchannel: string): Promise<MdevId | undefined> {
+  return (await activeDevices(host)).find((device) => device.subchannel === subchannel);
+}
+
+async function definitionOf(host: Host, id: MdevId) {
+  return (await definitions(host)).find((definition) => isSameMdev(definition, id));
+}
+
+/**
+ * Runs a change, until libvirt has done it or the other witnesses show that nothing is left to do.
+ *
+ * @param judge asked when libvirt's refusal is a belief: whether what was wanted is so already (`reached`), libvirt has
+ * to learn first (`lagging`), or will never do it (`hopeless`).
+ */
+async function change(
+  host: Host,
+  words: readonly string[],
+  judge: () => Promise<"reached" | "lagging" | "hopeless">,
+): Promise<void> {
+  let failure: unknown;
+  const done = await until(LAG_LIMIT_MS, async () => {
+    try {
+      await host.change(...words);
+      return true;
+    } catch (error) {
+      if (!(error instanceof VirshError && beliefs.includes(error.failure))) {
+        throw error;
+      }
+      failure = error;
+      const verdict = await judge();
+      return verdict === "lagging" ? undefined : verdict === "reached";
+    }
+  });
+  if (done !== true) {
+    throw failure;
+  }
+}
+
+async function untilGone(host: Host, what: string, there: () => Promise<boolean>): Promise<void> {
+  const gone = await until(LAG_LIMIT_MS, async () => !(await there()) || undefined);
+  if (gone === undefined) {
+    throw host.error({ kind: "timeout", what, said: `not within ${LAG_LIMIT_MS / 1000} s` });
+  }
+}

@@ -1,0 +1,63 @@
+import { createHmac } from "node:crypto";
+
+/** One line of a known_hosts file. */
+export interface KnownHostsEntry {
+  /** `revoked` keys are refused; a `cert-authority` signs keys and is none itself. */
+  readonly marker: "revoked" | "cert-authority" | undefined;
+  /** The patterns of the first field, comma-separated; or one hashed name, `|1|salt|hash`. */
+  readonly hosts: string;
+  /** `ssh-ed25519`, `ecdsa-sha2-nistp256`, `ssh-rsa`, … */
+  readonly type: string;
+  /** The key in base64. */
+  readonly key: string;
+}
+
+/**
+ * The entries of a known_hosts file that speak of a host. Lines that are no entry are passed over, as OpenSSH does.
+ *
+ * @param text the file's content.
+ * @param host name or address, as the user wrote it.
+ * @param port a port other than 22 is looked up as `[host]:port`.
+ * Source of the format: sshd(8), SSH_KNOWN_HOSTS FILE FORMAT.
+ */
+export function knownHostsEntries(text: string, host: string, port: number): KnownHostsEntry[] {
+  const name = (port === 22 ? host : `[${host}]:${port}`).toLowerCase();
+  return text
+    .split(/\r?\n/)
+    .map(parseLine)
+    .filter((entry) => entry !== undefined)
+    .filter((entry) => matches(entry.hosts, name));
+}
+
+const linePattern = /^\s*(?:@(revoked|cert-authority)\s+)?([^\s#@]\S*)\s+([a-z0-9@.-]+)\s+([A-Za-z0-9+/]+=*)(?:\s|$)/;
+
+function parseLine(line: string): KnownHostsEntry | undefined {
+  const [, marker, hosts, type, key] = linePattern.exec(line) ?? [];
+  if (hosts === undefined || type === undefined || key === undefined) {
+    return undefined;
+  }
+  return { marker: marker === "revoked" || marker === "cert-authority" ? marker : undefined, hosts, type, key };
+}
+
+function matches(hosts: string, name: string): boolean {
+  const [, version, salt, hash] = hosts.split("|");
+  if (hosts.startsWith("|")) {
+    return (
+      version === "1" &&
+      createHmac("sha1", Buffer.from(salt ?? "", "base64"))
+        .update(name)
+        .digest("base64") === hash
+    );
+  }
+  const patterns = hosts.toLowerCase().split(",");
+  const negated = patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
+  return !negated.some((pattern) => glob(pattern, name)) && patterns.some((pattern) => glob(pattern, name));
+}
+
+/** OpenSSH's patterns: `*` is any run of characters, `?` any one. */
+function glob(pattern: string, name: string): boolean {
+  const source = pattern.replace(/[.*+?^${}()|[\]\\]/g, (char) =>
+    char === "*" ? ".*" : char === "?" ? "." : `\\${char}`,
+  );
+  return new RegExp(`^${source}$`).test(name);
+}

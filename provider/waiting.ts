@@ -1,0 +1,22 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
+
+/**
+ * Asks again until there is an answer, at growing intervals. The only place that waits.
+ *
+ * @param ask returns undefined while there is no answer yet.
+ * @param limitMs how long to go on; the question is always asked once.
+ * @returns the answer, or undefined when the limit was reached without one.
+ */
+export async function until<T>(limitMs: number, ask: () => Promise<T | undefined>): Promise<T | undefined> {
+  const end = Date.now() + limitMs;
+  for (let interval = FIRST_PAUSE_MS; ; interval = Math.min(interval * 2, LONGEST_PAUSE_MS)) {
+    const answer = await ask();
+    if (answer !== undefined || Date.now() >= end) {
+      return answer;
+    }
+    await pause(interval);
+  }
+}
