@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { type HostDevice, mustOnHost } from "../../host";
+import { mdevName } from "../../provider/names/mdevName";
+import { actives, changesDuring, definitions, withBrokenMdevctl } from "./support/evidence";
+import { Project } from "./support/project";
+import { subchannels, theHost } from "./support/world";
+
+const uuid = (n: number) => `78e124fb-b2fc-47f6-a407-00000000000${n}`;
+
+describe("when creation or deletion cannot go on", () => {
+  let project: Project;
+  let fresh: HostDevice;
+  let adopted: HostDevice;
+  let other: HostDevice;
+  before(async () => {
+    project = await Project.create();
+    const [one, two, three] = await subchannels(3);
+    assert.ok(one && two && three);
+    [fresh, adopted, other] = [one, two, three];
+  });
+  after(() => project.remove());
+
+  it("because a step failed, the steps of this run are undone, and only those", async () => {
+    await mustOnHost(
+      theHost(),
+      `mkdir -p /etc/mdevctl.d/${adopted.subchannel} && mdevctl define -p ${adopted.subchannel} -u ${uuid(2)} -t vfio_ccw-io`,
+    );
+    project.declare({
+      fresh: { subchannel: fresh.subchannel, uuid: uuid(1) },
+      adopted: { subchannel: adopted.subchannel, uuid: uuid(2) },
+    });
+    const changes = await changesDuring(() =>
+      withBrokenMdevctl(["start"], async () => {
+        const { output } = await project.failingUp();
+        assert.match(output, /nodedev-start mdev_\w+ failed: .*mdevctl start: broken by a test/);
+      }),
+    );
+    const [first, second] = [mdevName({ uuid: uuid(1), ...fresh }), mdevName({ uuid: uuid(2), ...adopted })];
+    assert.deepEqual(
+      changes.filter((line) => line.startsWith("nodedev-undefine")),
+      [`nodedev-undefine ${first}`],
+    );
+    assert.ok(changes.includes(`nodedev-autostart ${second} --disable`));
+    assert.deepEqual(await definitions(fresh, adopted, other), { [`${adopted.subchannel}/${uuid(2)}`]: "manual" });
+    assert.deepEqual(await actives(fresh, adopted, other), []);
+
+    await project.up();
+    assert.equal((await actives(fresh, adopted, other)).length, 2);
+  });
+
+  it("because two devices want one subchannel, one wins, and the other is refused and leaves nothing behind", async () => {
+    project.declare({
+      one: { subchannel: other.subchannel, uuid: uuid(3) },
+      two: { subchannel: other.subchannel, uuid: uuid(4) },
+    });
+    const { output } = await project.failingUp();
+    const [winner, ...none] = await actives(other);
+    assert.ok(winner);
+    assert.deepEqual(none, []);
+    assert.deepEqual(await definitions(other), { [winner]: "auto" });
+    assert.match(
+      output,
+      new RegExp(`subchannel ${other.subchannel} is taken by mediated device ${winner.split("/")[1]}`),
+    );
+    project.forget("one", "two");
+    await project.up();
+    assert.deepEqual(await definitions(other), {});
+  });
+
+  it("because the UUID is also defined elsewhere, nothing is undefined blindly", async () => {
+    const its = uuid(1);
+    const mine = `${fresh.subchannel}/${its}`;
+    await mustOnHost(
+      theHost(),
+      `mkdir -p /etc/mdevctl.d/${other.subchannel} && cp /etc/mdevctl.d/${mine} /etc/mdevctl.d/${other.subchannel}/`,
+    );
+    const before = await definitions(fresh, adopted, other);
+    const { output } = await project.failing("destroy", "--yes", "--skip-preview");
+    assert.ok(
+      output.includes(`its UUID is also defined on ${other.subchannel}, and libvirt would remove both`),
+      output,
+    );
+    const after = await definitions(fresh, adopted, other);
+    assert.equal(after[mine], before[mine]);
+    assert.equal(after[`${other.subchannel}/${its}`], "auto");
+
+    const [, command] = /Remove the one that is meant there: (.*)/.exec(output) ?? [];
+    assert.equal(command, `mdevctl undefine -u ${its} -p ${fresh.subchannel}`);
+    await mustOnHost(theHost(), String(command));
+    await mustOnHost(theHost(), `rm /etc/mdevctl.d/${other.subchannel}/${its}`);
+    await project.destroy();
+    assert.deepEqual(await actives(fresh, adopted, other), []);
+  });
+});

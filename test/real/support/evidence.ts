@@ -1,0 +1,72 @@
+import { type HostDevice, mustOnHost } from "../../../host";
+import { theHost, VIRSH_LOG } from "./world";
+
+/**
+ * What the host itself shows, asked with OpenSSH's client and by ways that the provider does not use: these are the
+ * witnesses of the tests.
+ */
+
+/** `/etc/mdevctl.d` of these subchannels, read as files: `manual` or `auto` for each `SUBCHANNEL/UUID`. */
+export async function definitions(...of: HostDevice[]): Promise<Record<string, string>> {
+  const lines = await mustOnHost(theHost(), 'cd /etc/mdevctl.d && grep -o \'"start": *"[a-z]*"\' -r . || true');
+  return Object.fromEntries(
+    [...lines.matchAll(/^\.\/(.+?):"start": *"([a-z]+)"$/gm)]
+      .map(([, path = "", start = ""]) => [path, start] as const)
+      .filter(([path]) => isOf(path, of)),
+  );
+}
+
+/** The mediated devices of these subchannels in sysfs: `SUBCHANNEL/UUID`. */
+export async function actives(...of: HostDevice[]): Promise<string[]> {
+  const lines = await mustOnHost(
+    theHost(),
+    "cd /sys/bus/css/devices && ls -d */????????-????-????-????-???????????? 2>/dev/null || true",
+  );
+  return lines
+    .split("\n")
+    .filter((line) => isOf(line, of))
+    .sort();
+}
+
+function isOf(path: string, devices: HostDevice[]): boolean {
+  return devices.some(({ subchannel }) => path.startsWith(`${subchannel}/`));
+}
+
+/** What `lscss --vfio` lists: the subchannel of each UUID. */
+export async function lscssVfio(): Promise<Record<string, string>> {
+  const lines = await mustOnHost(theHost(), "lscss --vfio");
+  return Object.fromEntries(
+    [...lines.matchAll(/^([0-9a-f-]{36})\s+(\S+)/gm)].map(([, uuid = "", at = ""]) => [uuid, at]),
+  );
+}
+
+/** Runs `work`, and returns the virsh commands that the provider gave meanwhile that change something. */
+export async function changesDuring(work: () => Promise<unknown>): Promise<string[]> {
+  await mustOnHost(theHost(), `: > ${VIRSH_LOG}`);
+  await work();
+  const log = await mustOnHost(theHost(), `cat ${VIRSH_LOG}`);
+  return log
+    .split("\n")
+    .filter((line) => /^nodedev-(?!info|dumpxml|list)/.test(line))
+    .map((line) => line.replace(/(nodedev-define) .*/, "$1"));
+}
+
+/** Runs `virsh` on the host, as an operator would. */
+export async function virsh(command: string): Promise<string> {
+  return mustOnHost(theHost(), `virsh -c qemu:///system ${command}`);
+}
+
+/** Waits, on the host and bounded, until a shell condition holds there. */
+export async function hostShows(condition: string): Promise<void> {
+  await mustOnHost(theHost(), `for i in $(seq 600); do if ${condition}; then exit 0; fi; sleep 0.1; done; exit 1`);
+}
+
+/** Lets mdevctl fail on these subcommands, also where libvirt calls it, while `work` runs. */
+export async function withBrokenMdevctl<T>(subcommands: string[], work: () => Promise<T>): Promise<T> {
+  await mustOnHost(theHost(), `printf '%s\\n' ${subcommands.join(" ")} > /run/mdevctl.broken`);
+  try {
+    return await work();
+  } finally {
+    await mustOnHost(theHost(), "rm /run/mdevctl.broken");
+  }
+}

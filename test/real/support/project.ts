@@ -1,0 +1,138 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { MediatedDeviceInputs } from "../../../provider/mediatedDevice/inputs";
+import { type Outcome, Stack } from "../../../tools/engine/stack";
+import { CHECKOUT } from "../../../tools/lib/paths";
+import { connection, theEngine } from "./world";
+
+/** What the program of a test declares: the arguments of each device by the name of its resource. */
+export type Program = Record<string, MediatedDeviceInputs & { opts?: { ignoreChanges?: string[] } }>;
+
+const CODE = `
+const { MediatedDevice } = require("pulumi-dasd-mdev");
+for (const [name, { opts, ...args }] of Object.entries(require("./program.json"))) {
+  exports[name] = new MediatedDevice(name, args, opts);
+}
+`;
+
+/** The two gates of the README. */
+const PROGRAM_AGAINST_HOST = ["preview", "--refresh", "--run-program", "--expect-no-changes", "--diff"];
+const STATE_AGAINST_HOST = ["refresh", "--preview-only", "--expect-no-changes", "--diff"];
+
+/** A project of one stack in a folder of its own, whose program can be changed, driven through the real CLI. */
+export class Project {
+  readonly stack: Stack;
+  private program: Program = {};
+
+  private constructor(readonly folder: string) {
+    this.stack = new Stack({ engine: theEngine(), project: folder, home: join(folder, "home"), name: "test" });
+  }
+
+  /**
+   * @param install puts the package under test into `node_modules`; by default it is linked there.
+   * @param configured whether the connection is in the stack's configuration; by default it is.
+   */
+  static async create({ install = link, configured = true } = {}): Promise<Project> {
+    const folder = mkdtempSync(join(tmpdir(), "dasd-mdev-test-"));
+    const project = new Project(folder);
+    writeFileSync(
+      join(folder, "Pulumi.yaml"),
+      "name: test\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
+    );
+    writeFileSync(join(folder, "package.json"), '{ "name": "test", "main": "index.js" }');
+    writeFileSync(join(folder, "index.js"), CODE);
+    project.declare({});
+    install(join(folder, "node_modules"));
+    if (configured) {
+      // Not with `pulumi config set`, for speed. The key is no secret here: it must become one in the state all the same.
+      const config = { "dasd:connection": connection() };
+      writeFileSync(join(folder, "Pulumi.test.yaml"), JSON.stringify({ config }));
+    }
+    await project.stack.must("stack", "init");
+    return project;
+  }
+
+  /** Changes the program: these devices are declared beside those that were before, or in their place. */
+  declare(devices: Program): void {
+    this.program = { ...this.program, ...devices };
+    writeFileSync(join(this.folder, "program.json"), JSON.stringify(this.program));
+  }
+
+  /** Takes devices out of the program. */
+  forget(...names: string[]): void {
+    this.program = Object.fromEntries(Object.entries(this.program).filter(([name]) => !names.includes(name)));
+    this.declare({});
+  }
+
+  up(...args: string[]): Promise<Outcome> {
+    return this.stack.must("up", "--yes", "--skip-preview", ...args);
+  }
+
+  failingUp(...args: string[]): Promise<Outcome> {
+    return this.failing("up", "--yes", "--skip-preview", ...args);
+  }
+
+  /** A command that must fail. */
+  async failing(...args: string[]): Promise<Outcome> {
+    const outcome = await this.stack.run(...args);
+    if (outcome.exitCode === 0) {
+      throw new Error(`pulumi ${args.join(" ")} was expected to fail:\n${outcome.output}`);
+    }
+    return outcome;
+  }
+
+  /** Both gates must pass. */
+  async seesNoDrift(): Promise<void> {
+    await this.stack.must(...PROGRAM_AGAINST_HOST);
+    await this.stack.must(...STATE_AGAINST_HOST);
+  }
+
+  /** Both gates must fail. @returns what they print. */
+  async seesDrift(): Promise<{ program: string; state: string }> {
+    const program = await this.failing(...PROGRAM_AGAINST_HOST);
+    const state = await this.failing(...STATE_AGAINST_HOST);
+    return { program: program.output, state: state.output };
+  }
+
+  /** The outputs of the devices, by the name of the resource. */
+  async outputs(): Promise<Record<string, Record<string, unknown>>> {
+    const { stdout } = await this.stack.must("stack", "output", "--json");
+    return JSON.parse(stdout);
+  }
+
+  /** The devices that the state has. */
+  async devices(): Promise<{ id: string; inputs: Record<string, unknown> }[]> {
+    const { deployment } = JSON.parse(await this.state());
+    return deployment.resources.filter(
+      ({ type }: { type: string }) => type === "pulumi-nodejs:dynamic/dasd:MediatedDevice",
+    );
+  }
+
+  /** The whole state, as text. */
+  async state(): Promise<string> {
+    return (await this.stack.must("stack", "export")).stdout;
+  }
+
+  destroy(): Promise<Outcome> {
+    return this.stack.must("destroy", "--yes", "--skip-preview");
+  }
+
+  /** Destroys what the stack still has, and removes the folder. */
+  async remove(): Promise<void> {
+    try {
+      await this.destroy();
+    } finally {
+      rmSync(this.folder, { recursive: true, force: true });
+    }
+  }
+}
+
+/** As `npm install file:…` and workspaces do: the package's real path is outside node_modules. */
+function link(modules: string): void {
+  for (const name of ["@pulumi/pulumi", "pulumi-dasd-mdev"]) {
+    const at = join(modules, name);
+    mkdirSync(dirname(at), { recursive: true });
+    symlinkSync(join(CHECKOUT, "node_modules", name), at);
+  }
+}

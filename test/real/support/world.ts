@@ -1,0 +1,138 @@
+import { readFileSync } from "node:fs";
+import {
+  bindVfioCcw,
+  type HostDevice,
+  hostDown,
+  hostStatus,
+  hostUp,
+  mustOnHost,
+  type RunningHost,
+  SUITES,
+  type Suite,
+  unbindVfioCcw,
+} from "../../../host";
+import type { Connection } from "../../../provider/connection";
+import { type Engine, ensureEngine } from "../../../tools/engine";
+
+/** Environment variable: the suite of the real host. `npm test` runs the tests once with each. */
+export const SUITE_VARIABLE = "DASD_TEST_SUITE";
+
+/** Environment variable: with any value, the host is left up, and taken as it is by the next run. */
+export const KEEP_VARIABLE = "DASD_TEST_KEEP";
+
+const DEVICES = 48;
+
+interface World {
+  readonly engine: Engine;
+  readonly host: RunningHost;
+  readonly free: HostDevice[];
+}
+
+let world: World | undefined;
+
+/** The suite of this run. */
+export function suite(): Suite {
+  const wanted = process.env[SUITE_VARIABLE] ?? "bookworm";
+  const found = SUITES.find((known) => known === wanted);
+  if (found === undefined) {
+    throw new Error(`${SUITE_VARIABLE}=${wanted}: it must be one of ${SUITES.join(", ")}`);
+  }
+  return found;
+}
+
+/** Makes the engine and the host that all real tests of this run share. */
+export async function begin(): Promise<void> {
+  const engine = await ensureEngine();
+  const host = (process.env[KEEP_VARIABLE] && (await keptHost())) || (await freshHost());
+  await mustOnHost(host, prepare);
+  world = { engine, host, free: [...host.devices] };
+}
+
+/** Ends the host. */
+export async function end(): Promise<void> {
+  if (!process.env[KEEP_VARIABLE]) {
+    await hostDown(hostName());
+  }
+}
+
+const hostName = () => `test-${suite()}`;
+
+async function freshHost(): Promise<RunningHost> {
+  await hostDown(hostName());
+  return hostUp({ suite: suite(), name: hostName(), devices: DEVICES });
+}
+
+async function keptHost(): Promise<RunningHost | undefined> {
+  const kept = (await hostStatus()).find(({ name, state }) => name === hostName() && state === "running")?.host;
+  if (kept !== undefined) {
+    await unbindVfioCcw(
+      kept,
+      kept.devices.map(({ subchannel }) => subchannel),
+    );
+    await mustOnHost(kept, "rm -rf /etc/mdevctl.d/[0-9a-f]*.*");
+  }
+  return kept;
+}
+
+/**
+ * Two stand-ins that come before the real programs on the PATH of the host. virsh's writes down what it is told.
+ * mdevctl's fails in the ways that a test asks for, in a way that libvirt, which calls it, sees too.
+ */
+/** Where the stand-in writes. On the disk, and not open to other users' files, so that it outlives a reboot. */
+export const VIRSH_LOG = "/var/lib/dasd-test/virsh.log";
+
+const prepare = `
+set -e
+mkdir -p /usr/local/bin /usr/local/sbin
+cat > /usr/local/bin/virsh <<'END'
+#!/bin/sh
+if [ "$1" = -q ]; then tee -a ${VIRSH_LOG} | exec /usr/bin/virsh "$@"; else exec /usr/bin/virsh "$@"; fi
+END
+cat > /usr/local/sbin/mdevctl <<'END'
+#!/bin/sh
+if grep -qx "$1" /run/mdevctl.broken 2>/dev/null; then echo "mdevctl $1: broken by a test" >&2; exit 1; fi
+exec "$(ls /usr/sbin/mdevctl /usr/bin/mdevctl 2>/dev/null | head -n 1)" "$@"
+END
+chmod 755 /usr/local/bin/virsh /usr/local/sbin/mdevctl
+ln -sf ../sbin/mdevctl /usr/local/bin/mdevctl
+mkdir -p /var/lib/dasd-test
+install -m 666 /dev/null ${VIRSH_LOG}
+`;
+
+function current(): World {
+  if (world === undefined) {
+    throw new Error("the real host is not up");
+  }
+  return world;
+}
+
+/** The host of this run. */
+export const theHost = () => current().host;
+
+/** The engine of this run. */
+export const theEngine = () => current().engine;
+
+/** A subchannel that no other test uses, with its device. Bound to io_subchannel, as on a real machine. */
+export function unboundSubchannel(): HostDevice {
+  const device = current().free.shift();
+  if (device === undefined) {
+    throw new Error(`the tests need more than ${DEVICES} subchannels`);
+  }
+  return device;
+}
+
+/** As many subchannels that no other test uses, bound to vfio_ccw. */
+export async function subchannels(count: number): Promise<HostDevice[]> {
+  const taken = [...Array(count)].map(unboundSubchannel);
+  await bindVfioCcw(
+    theHost(),
+    taken.map(({ subchannel }) => subchannel),
+  );
+  return taken;
+}
+
+/** How the provider reaches the host, as the user ops, who is no root. */
+export function connection(): Connection {
+  const { host, port, hostKey, keyPath } = theHost();
+  return { host, port, user: "ops", hostKey, privateKey: readFileSync(keyPath, "utf8") };
+}

@@ -1,0 +1,26 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { SshChannel, SshChannelListener } from "../../provider/ssh/connect";
+
+/** A channel to a program on this machine, for what needs a real interpreter and no host. */
+export class LocalChannel implements SshChannel {
+  readonly child: ChildProcess;
+
+  constructor(command: string) {
+    this.child = spawn("sh", ["-c", `exec ${command}`], { stdio: "pipe" });
+    this.child.stdin?.on("error", () => undefined);
+  }
+
+  write(text: string): void {
+    this.child.stdin?.write(text);
+  }
+
+  listen(listener: SshChannelListener): void {
+    this.child.stdout?.setEncoding("utf8").on("data", (text: string) => listener.stdout(text));
+    this.child.stderr?.setEncoding("utf8").on("data", (text: string) => listener.stderr(text));
+    this.child.once("close", (code) => listener.closed(code ?? undefined));
+  }
+
+  close(): void {
+    this.child.stdin?.end();
+  }
+}

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { shellDialect, virshDialect } from "../../../provider/host/dialects";
+import { Interpreter, InterpreterEnded, InterpreterSilent } from "../../../provider/host/interpreter";
+import { until } from "../../../provider/waiting";
+import { LocalChannel } from "../../support/localChannel";
+
+describe("an interpreter", () => {
+  let channels: LocalChannel[];
+  let shell: Interpreter;
+
+  beforeEach(() => {
+    channels = [];
+    shell = new Interpreter(shellDialect, async (command) => {
+      const channel = new LocalChannel(command);
+      channels.push(channel);
+      return channel;
+    });
+  });
+  afterEach(() => shell.close());
+
+  const run = (script: string) => shell.run(script, 5_000);
+
+  it("gives each command its own output, errors and status", async () => {
+    assert.deepEqual(await run("echo out; echo err >&2"), { ok: true, stdout: "out\n", stderr: "err\n" });
+    assert.deepEqual(await run("printf 'no line end'; exit 3"), { ok: false, stdout: "no line end", stderr: "" });
+    assert.deepEqual(await run("true"), { ok: true, stdout: "", stderr: "" });
+  });
+
+  it("runs all commands in one process, in the order in which they were given", async () => {
+    const pids = await Promise.all([...Array(20).keys()].map((n) => run(`echo ${n} $$`)));
+    const pid = channels[0]?.child.pid;
+    assert.deepEqual(
+      pids.map(({ stdout }) => stdout.trim()),
+      [...Array(20).keys()].map((n) => `${n} ${pid}`),
+    );
+    assert.equal(channels.length, 1);
+  });
+
+  it("takes large answers", async () => {
+    assert.equal((await run("seq 1 100000")).stdout.length, 588_895);
+  });
+
+  it("does not take for an answer what a login script prints", async () => {
+    const noisy = new Interpreter(
+      { ...shellDialect, start: "sh -c 'echo Welcome; echo Maintenance at noon >&2; exec sh'" },
+      async (command) => new LocalChannel(command),
+    );
+    assert.equal((await noisy.run("echo out", 5_000)).stdout, "out\n");
+    noisy.close();
+  });
+
+  it("lets no command read those that follow it, nor change the shell for them", async () => {
+    await run("cat; cd /; exec 2>&1; set -e; x=1");
+    assert.equal((await run('echo "$x"; false; echo on; pwd')).stdout, `\non\n${process.cwd()}\n`);
+  });
+
+  it("says what the program said when it ends, and starts another for the next command", async () => {
+    const dying = new Interpreter(
+      { ...shellDialect, start: "sh -c 'echo cannot start >&2; exit 7'" },
+      async (command) => new LocalChannel(command),
+    );
+    await assert.rejects(dying.run("true", 5_000), (error) => {
+      assert.ok(error instanceof InterpreterEnded);
+      assert.equal(error.stderr, "cannot start\n");
+      assert.equal(error.exitCode, 7);
+      return true;
+    });
+    await assert.rejects(run("kill -9 $$"), InterpreterEnded);
+    assert.equal((await run("echo again")).stdout, "again\n");
+    assert.equal(channels.length, 2);
+  });
+
+  it("gives up a silent program at the limit, and starts another for the next command", async () => {
+    await assert.rejects(shell.run("kill -STOP $$", 50), InterpreterSilent);
+    assert.equal((await run("echo again")).stdout, "again\n");
+    channels[0]?.child.kill("SIGKILL");
+  });
+
+  it("fails those that wait together with the one that got no answer, and those that cannot be started", async () => {
+    const waiting = ["kill -STOP $$", "echo never", "echo never"].map((script) => shell.run(script, 50));
+    for (const { status } of await Promise.allSettled(waiting)) {
+      assert.equal(status, "rejected");
+    }
+    channels[0]?.child.kill("SIGKILL");
+    let dials = 0;
+    const unreachable = new Interpreter(shellDialect, async () => {
+      dials += 1;
+      throw new Error("unreachable");
+    });
+    const failed = await Promise.allSettled(["one", "two", "three"].map((script) => unreachable.run(script, 5_000)));
+    assert.deepEqual(
+      failed.map(({ status }) => status),
+      ["rejected", "rejected", "rejected"],
+    );
+    assert.equal(dials, 1);
+  });
+
+  it("has a scratch folder that nobody else can read, and that goes with it", async () => {
+    const { stdout: folder } = await run('printf %s "$scratch"');
+    assert.equal((await run('stat -c %a "$scratch"')).stdout, "700\n");
+    shell.close();
+    assert.ok(await until(5_000, async () => !existsSync(folder) || undefined));
+  });
+});
+
+describe("the dialect of virsh", () => {
+  const { frame, parse } = virshDialect("qemu:///system");
+  const marks = { begin: "1-begin", end: "1-end" };
+  const command = "nodedev-info x";
+  const [echoBegin, , echoEnd, echoErr] = frame(command, marks).split("\n");
+  const answer = { ok: true, stdout: "Name: x\n\n", stderr: "" };
+
+  const transcripts: [string, string][] = [
+    [
+      "behind the prompt",
+      `virsh # ${echoBegin}\n${marks.begin}virsh # ${command}\nName: x\n\nvirsh # ${echoEnd}\n${marks.end}virsh # ${echoErr}\nvirsh # `,
+    ],
+    [
+      "behind other output, where the prompt came earlier",
+      `Welcome\n${echoBegin}\n${marks.begin}virsh # ${command}\nName: x\n\nvirsh # ${echoEnd}\n${marks.end}`,
+    ],
+    ["of a virsh that repeats nothing", `virsh # ${marks.begin}virsh # Name: x\n\nvirsh # ${marks.end}virsh # `],
+  ];
+  for (const [what, stdout] of transcripts) {
+    it(`reads an answer ${what}`, () => {
+      assert.deepEqual(parse(stdout, `error: ${marks.end}\n`, marks, command), answer);
+    });
+  }
+
+  it("waits for the marks on both streams, in whatever pieces they come", () => {
+    const stdout = `virsh # ${echoBegin}\n${marks.begin}virsh # ${command}\nvirsh # ${echoEnd}\n${marks.end}`;
+    const errors = "error: Could not find matching device 'x'\nerror: Node device not found\n";
+    const stderr = `${errors}error: ${marks.end}\n`;
+    for (let at = 0; at < stdout.length; at++) {
+      assert.equal(parse(stdout.slice(0, at), stderr, marks, command), undefined);
+    }
+    assert.equal(parse(stdout, "", marks, command), undefined);
+    assert.deepEqual(parse(stdout, stderr, marks, command), { ok: false, stdout: "", stderr: errors });
+  });
+
+  it("does not take for a failure that libvirtd was restarted", () => {
+    const stdout = `${marks.begin}virsh # ${command}\nName: x\n\nvirsh # ${echoEnd}\n${marks.end}`;
+    const news = "error: Disconnected from qemu:///system due to end of file\nerror: Reconnected to the hypervisor\n";
+    assert.deepEqual(parse(stdout, `${news}error: ${marks.end}\n`, marks, command), answer);
+  });
+
+  it("does not take the repeated command for a mark", () => {
+    const written = frame(command, marks);
+    assert.ok(!written.includes(marks.begin) && !written.includes(marks.end));
+  });
+});

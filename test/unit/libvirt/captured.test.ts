@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { libvirtSaid, type VirshFailureKind, virshFailureKind } from "../../../provider/libvirt/failures";
+import { parseNodedevInfo } from "../../../provider/libvirt/nodedevInfo";
+import { parseNodedevXml } from "../../../provider/libvirt/nodedevXml";
+import { captured, libvirtVersions } from "../support";
+
+const name = "mdev_18e124fb_b2fc_47f6_a407_f256b6c49767_0_0_0004";
+
+const failures: [string, VirshFailureKind][] = [
+  ["info.not-found", "no-such-device"],
+  ["dumpxml.not-found", "no-such-device"],
+  ["start.not-found", "no-such-device"],
+  ["destroy.not-found", "no-such-device"],
+  ["undefine.not-found", "no-such-device"],
+  ["autostart.not-found", "no-such-device"],
+  ["start.already-active", "already-active"],
+  ["start.no-available-instances", "subchannel-taken"],
+  ["start.subchannel-not-bound", "subchannel-not-bound"],
+  ["destroy.inactive", "not-active"],
+  ["destroy.device-in-use", "in-use"],
+  ["undefine.transient", "not-defined"],
+  ["autostart.transient", "transient"],
+  ["define.no-such-parent", "no-such-parent"],
+  ["define.no-such-file", "other"],
+  ["define.bad-xml", "other"],
+  ["no-permission", "not-permitted"],
+  ["daemon-down", "no-libvirt"],
+  ["unknown-command", "libvirt-too-old"],
+];
+
+for (const version of libvirtVersions) {
+  describe(`output of libvirt ${version}`, () => {
+    for (const [file, kind] of failures) {
+      it(`error.${file} is ${kind}`, () => {
+        const stderr = captured(version, `error.${file}.txt`);
+        assert.equal(virshFailureKind(stderr), kind);
+        assert.ok(stderr.includes(libvirtSaid(stderr)) && libvirtSaid(stderr) !== "");
+      });
+    }
+
+    it("nodedev-info tells the states apart", () => {
+      const info = (file: string) => {
+        const { active, persistent, autostart } = parseNodedevInfo(captured(version, `nodedev-info.${file}.txt`)) ?? {};
+        return [active, persistent, autostart];
+      };
+      assert.deepEqual(info("active"), [true, true, true]);
+      assert.deepEqual(info("active-manual"), [true, true, false]);
+      assert.deepEqual(info("inactive"), [false, true, true]);
+      assert.deepEqual(info("inactive-manual"), [false, true, false]);
+      assert.deepEqual(info("transient"), [true, false, false]);
+      assert.deepEqual(info("created"), [true, false, false]);
+      const { name: itsName, parent } = parseNodedevInfo(captured(version, "nodedev-info.active.txt")) ?? {};
+      assert.deepEqual([itsName, parent], [name, "css_0_0_0004"]);
+    });
+
+    it("nodedev-dumpxml of a mediated device gives its identity, and its path while it is active", () => {
+      const expected = {
+        name,
+        parent: "css_0_0_0004",
+        type: "vfio_ccw-io",
+        uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767",
+        device: undefined,
+      };
+      const path = "/sys/devices/css0/0.0.0004/18e124fb-b2fc-47f6-a407-f256b6c49767";
+      assert.deepEqual(parseNodedevXml(captured(version, "nodedev-dumpxml.mdev-active.xml")), { ...expected, path });
+      const { path: _path, ...inactive } =
+        parseNodedevXml(captured(version, "nodedev-dumpxml.mdev-inactive.xml")) ?? {};
+      assert.deepEqual(inactive, expected);
+    });
+
+    it("nodedev-dumpxml of a subchannel gives the device behind it, whoever has it", () => {
+      for (const file of ["css-io_subchannel", "css-vfio_ccw", "css-with-mdev"]) {
+        const xml = parseNodedevXml(captured(version, `nodedev-dumpxml.${file}.xml`));
+        assert.deepEqual([xml?.name, xml?.device], ["css_0_0_0004", "0.0.3000"], file);
+      }
+    });
+  });
+}
+
+describe("what is no output of libvirt", () => {
+  it("is not taken for it", () => {
+    for (const text of ["", "error: something", "<html></html>", "<device/>", "<device><name>x</name>"]) {
+      assert.equal(parseNodedevInfo(text), undefined, text);
+      assert.equal(parseNodedevXml(text), undefined, text);
+    }
+    assert.equal(virshFailureKind("error: a text of a future version"), "other");
+  });
+});

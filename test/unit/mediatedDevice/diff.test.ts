@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { runtime } from "@pulumi/pulumi";
+import { diff } from "../../../provider/mediatedDevice/diff";
+
+const state = {
+  __provider: "old code",
+  connection: { host: "kvm1", user: "ops", privateKey: "old" },
+  declared: { subchannel: "0.0.0004", generateUuid: false },
+  name: "mdev_18e124fb_b2fc_47f6_a407_f256b6c49767_0_0_0004",
+  uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767",
+  parent: "css_0_0_0004",
+  subchannel: "0.0.0004",
+  device: "0.0.3000",
+  path: "/sys/devices/css0/0.0.0004/18e124fb-b2fc-47f6-a407-f256b6c49767",
+  type: "vfio_ccw-io",
+  active: true,
+  persistent: true,
+  autostart: true,
+  hostdevXml: "<hostdev/>",
+};
+const inputs = {
+  __provider: "new code",
+  connection: { host: "kvm1", user: "ops", privateKey: "old" },
+  subchannel: "0.0.0004",
+  uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767",
+  generateUuid: false,
+  autostart: true,
+  active: true,
+  persistent: true,
+};
+
+const same = { changes: false, replaces: [], deleteBeforeReplace: false };
+const changed = { changes: true, replaces: [], deleteBeforeReplace: false };
+const replaced = (...replaces: string[]) => ({ changes: true, replaces, deleteBeforeReplace: true });
+const { subchannel: _subchannel, ...byDevice } = { ...inputs, device: "0.0.3000" };
+const { uuid: _uuid, ...byLibvirt } = { ...inputs, generateUuid: true };
+
+const rows: [string, Record<string, unknown>, Record<string, unknown>, ReturnType<typeof diff>][] = [
+  ["nothing, also with other provider code", state, inputs, same],
+  ["nothing, with a device that is the right one", state, { ...inputs, device: "0.0.3000" }, same],
+  ["nothing, found by device", state, byDevice, same],
+  ["nothing, with a UUID that libvirt made", state, byLibvirt, same],
+  ["autostart", state, { ...inputs, autostart: false }, changed],
+  ["active", state, { ...inputs, active: false }, changed],
+  ["drift of autostart", { ...state, autostart: false }, inputs, changed],
+  ["drift of active", { ...state, active: false, path: undefined }, inputs, changed],
+  ["drift of persistent", { ...state, persistent: false }, inputs, changed],
+  ["the device, to be verified again", state, { ...inputs, device: "0.0.3001" }, changed],
+  [
+    "drift of the disk behind the subchannel",
+    { ...state, device: "0.0.3001" },
+    { ...inputs, device: "0.0.3000" },
+    changed,
+  ],
+  ["a disk that can no longer be seen", { ...state, device: undefined }, { ...inputs, device: "0.0.3000" }, changed],
+  ["a disk, found by its number, that can no longer be seen", { ...state, device: undefined }, byDevice, changed],
+  ["the device, found by it", state, { ...byDevice, device: "0.0.3001" }, replaced("device")],
+  ["the subchannel", state, { ...inputs, subchannel: "0.0.0005" }, replaced("subchannel")],
+  ["the UUID", state, { ...inputs, uuid: "28e124fb-b2fc-47f6-a407-f256b6c49767" }, replaced("uuid")],
+  ["the host", state, { ...inputs, connection: { ...inputs.connection, host: "kvm2" } }, replaced("connection")],
+  [
+    "a key, recorded and no more",
+    state,
+    { ...inputs, connection: { ...inputs.connection, privateKey: "new" } },
+    changed,
+  ],
+  ["a port, recorded and no more", state, { ...inputs, connection: { ...inputs.connection, port: 2222 } }, changed],
+  [
+    "a subchannel not known yet, without announcing a replacement",
+    state,
+    { ...inputs, subchannel: runtime.unknownValue },
+    changed,
+  ],
+];
+
+describe("diff", () => {
+  for (const [what, olds, news, expected] of rows) {
+    it(`sees ${what}`, () => assert.deepEqual(diff(olds, news), expected));
+  }
+});

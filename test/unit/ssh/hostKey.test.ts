@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fingerprint, hostKeyAlgorithms, hostKeyPolicy, judgeHostKey } from "../../../provider/ssh/hostKey";
+
+describe("the host's key", () => {
+  let folder: string;
+  let known: string;
+  let key: { type: string; base64: string; bytes: Buffer };
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "dasd-mdev-test-"));
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "key")]);
+    const [type = "", base64 = ""] = readFileSync(join(folder, "key.pub"), "utf8").split(" ");
+    key = { type, base64, bytes: Buffer.from(base64, "base64") };
+    known = join(folder, "known_hosts");
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const judge = (connection: { hostKey?: string; knownHostsPath?: string; port?: number }) => {
+    const full = { host: "kvm1", ...connection };
+    return judgeHostKey(hostKeyPolicy(full), full, key.bytes);
+  };
+  const judgeFile = (content: string) => {
+    writeFileSync(known, content);
+    return judge({ knownHostsPath: known });
+  };
+
+  it("is trusted when hostKey or the known_hosts file has it", () => {
+    assert.equal(judge({ hostKey: `${key.type} ${key.base64} a comment` }), undefined);
+    assert.equal(judgeFile(`kvm1 ${key.type} ${key.base64}\n`), undefined);
+  });
+
+  it("is refused when nothing is known, with its fingerprint and the two ways to accept it", () => {
+    const error = judge({ knownHostsPath: join(folder, "missing"), port: 2222 });
+    assert.equal(error?.kind, "host-key");
+    assert.match(error?.message ?? "", /the host key is not known/);
+    assert.ok(error?.message.includes(fingerprint(key.bytes)));
+    assert.ok(error?.message.includes(`hostKey: "${key.type} ${key.base64}"`));
+    assert.ok(error?.message.includes(`ssh-keyscan -p 2222 kvm1 >> ${join(folder, "missing")}`));
+  });
+
+  it("is refused as changed when another is known", () => {
+    const error = judgeFile("kvm1 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHb0nnTmLFbHRpsGyAXZoGwRfPBZXpiVYvVVOZZPh3Rk\n");
+    assert.equal(error?.kind, "host-key");
+    assert.match(error?.message ?? "", /the host key has changed/);
+  });
+
+  it("is refused when it is revoked, though another line trusts it", () => {
+    const error = judgeFile(`kvm1 ${key.type} ${key.base64}\n@revoked * ${key.type} ${key.base64}\n`);
+    assert.match(error?.message ?? "", /is revoked/);
+  });
+
+  it("has the fingerprint that ssh-keygen prints", () => {
+    const printed = execFileSync("ssh-keygen", ["-lf", join(folder, "key.pub")], { encoding: "utf8" });
+    assert.equal(printed.split(" ")[1], fingerprint(key.bytes));
+  });
+
+  it("is asked for in the algorithms of the keys that are known", () => {
+    const policy = (types: string[]) => ({
+      trusted: types.map((type) => ({ type, key: "" })),
+      revoked: [],
+      source: "",
+    });
+    assert.deepEqual(hostKeyAlgorithms(policy(["ssh-rsa", "ssh-ed25519"])), [
+      "rsa-sha2-512",
+      "rsa-sha2-256",
+      "ssh-ed25519",
+    ]);
+    assert.equal(hostKeyAlgorithms(policy([])), undefined);
+  });
+});

@@ -1,0 +1,69 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { z } from "zod";
+import { CHECKOUT } from "../lib/paths";
+import { duration, say } from "../lib/steps";
+
+/** How many tests of a check passed and failed. */
+export interface Result {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** Something that must be right, run as a program of its own. */
+export interface Check {
+  readonly title: string;
+  /** The npm script, and what is added to it. */
+  readonly script: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
+  /** True for mocha, whose tests are counted; else the check counts as one. */
+  readonly counted: boolean;
+  /** True holds the output back until the check is over: for those that run beside others. */
+  readonly held?: boolean;
+}
+
+const tally = z.object({ passes: z.number(), failures: z.number(), pending: z.number() });
+
+/** Runs a check and shows what it prints. A check that cannot even say how it went has failed. */
+export async function run(check: Check, cancel: AbortSignal): Promise<Result> {
+  const started = Date.now();
+  const folder = await mkdtemp(join(tmpdir(), "dasd-mdev-check-"));
+  const file = join(folder, "tally.json");
+  say(`→ ${check.title}`);
+  try {
+    const [name = "", ...rest] = check.script;
+    const { exitCode, all } = await execa("npm", ["run", "--silent", name, "--", ...rest], {
+      cwd: CHECKOUT,
+      env: { ...check.environment, DASD_TEST_TALLY: file },
+      stdin: "ignore",
+      all: true,
+      reject: false,
+      cancelSignal: cancel,
+      forceKillAfterDelay: 60_000,
+      ...(check.held ? {} : { stdout: ["inherit", "pipe"] as const, stderr: ["inherit", "pipe"] as const }),
+    });
+    if (check.held) {
+      process.stdout.write(`\n${check.title}:\n${all}\n`);
+    }
+    const result = check.counted
+      ? await counted(file, exitCode)
+      : { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1 };
+    say(`${result.failed === 0 ? "✓" : "✗"} ${check.title}: ${duration(Date.now() - started)}`);
+    return result;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A test that was skipped has not passed; nor has a run that ended otherwise than its tests. */
+async function counted(file: string, exitCode: number | undefined): Promise<Result> {
+  const text = await readFile(file, "utf8").catch(() => "{}");
+  const { data } = tally.safeParse(JSON.parse(text));
+  if (data === undefined) {
+    return { passed: 0, failed: 1 };
+  }
+  const failed = data.failures + data.pending;
+  return { passed: data.passes, failed: failed === 0 && exitCode !== 0 ? 1 : failed };
+}

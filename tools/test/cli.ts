@@ -1,0 +1,76 @@
+/** `npm test`: everything, on the real thing. Its last line is `N passed, N failed`. */
+import { hostDown, prepareHost, SUITES, type Suite } from "../../host";
+import { ensureEngine } from "../engine";
+import { ensureBuilt } from "../lib/built";
+import { Interrupted, interruption, unlessAborted } from "../lib/interruption";
+import { duration, say } from "../lib/steps";
+import { type Check, type Result, run } from "./check";
+
+const quick: Check[] = [
+  { title: "Lint and format", script: ["lint"], counted: false },
+  { title: "Types", script: ["types"], counted: false },
+  { title: "Unit tests", script: ["test:unit", "--reporter", "test/support/tally.ts"], counted: true },
+];
+
+/** What does not depend on the host's libvirt is run with one suite, so that both take about as long. */
+const leftToTheOther: Record<Suite, readonly string[]> = {
+  bookworm: ["docs"],
+  forky: ["hostCli", "package"],
+};
+
+/** Both at once: the engine's own work and that of the emulated hosts take turns on the cores. */
+const real: Check[] = SUITES.map((suite, index) => ({
+  title: `Real tests on Debian ${suite}`,
+  script: [
+    "test:real",
+    ...["--reporter", "test/support/tally.ts"],
+    ...leftToTheOther[suite].flatMap((name) => ["--ignore", `test/real/${name}.test.ts`]),
+  ],
+  environment: { DASD_TEST_SUITE: suite },
+  counted: true,
+  held: index > 0,
+}));
+
+/** Each of these takes minutes on a fresh machine, and seconds on others. */
+async function prepare(): Promise<void> {
+  const hosts = async () => {
+    for (const suite of SUITES) {
+      await prepareHost(suite);
+    }
+  };
+  await Promise.all([ensureEngine(), hosts()]);
+}
+
+async function everything(cancel: AbortSignal): Promise<Result[]> {
+  await ensureBuilt();
+  const results: Result[] = [];
+  for (const check of quick) {
+    results.push(await run(check, cancel));
+  }
+  await unlessAborted(cancel, prepare());
+  return [...results, ...(await Promise.all(real.map((check) => run(check, cancel))))];
+}
+
+async function main(): Promise<number> {
+  const cancel = interruption();
+  const started = Date.now();
+  let results: Result[] = [];
+  try {
+    results = await everything(cancel);
+    cancel.throwIfAborted();
+  } catch (error) {
+    say(`\n${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof Interrupted) {
+      return error.exitCode;
+    }
+    results = [...results, { passed: 0, failed: 1 }];
+  } finally {
+    await Promise.all(SUITES.map((suite) => hostDown(`test-${suite}`)));
+  }
+  const sum = (key: keyof Result) => results.reduce((total, result) => total + result[key], 0);
+  say(`All of it took ${duration(Date.now() - started)}.`);
+  console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
+  return sum("failed") === 0 ? 0 : 1;
+}
+
+main().then((exitCode) => process.exit(exitCode));
