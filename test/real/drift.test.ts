@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { HostDevice } from "../../host";
 import { mdevName } from "../../provider/names/mdevName";
-import { actives, changesDuring, definitions, hostShows, virsh } from "./support/evidence";
+import { actives, changesDuring, definitions, libvirtKnowsActive, virsh } from "./support/evidence";
 import { Project } from "./support/project";
 import { subchannels } from "./support/world";
 
@@ -23,7 +23,6 @@ describe("drift", () => {
     name = mdevName({ uuid, subchannel });
     project.declare({ disk: { subchannel, uuid } });
     await project.up();
-    await hostShows(`virsh -c qemu:///system nodedev-info ${name} | grep -q 'Active: *yes'`);
   });
   after(() => project.remove());
 
@@ -69,6 +68,7 @@ describe("drift", () => {
 
   for (const { what, interfere, program, state, repair } of rows) {
     it(`is shown by both gates, and repaired with the fewest commands: ${what}`, async () => {
+      await libvirtKnowsActive(name);
       await interfere();
       const shown = await project.seesDrift();
       for (const [text, patterns] of [

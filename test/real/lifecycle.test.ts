@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mustOnHost } from "../../host";
 import { mdevName } from "../../provider/names/mdevName";
 import { stableUuid } from "../../provider/names/uuid";
-import { actives, changesDuring, definitions, hostShows, lscssVfio, virsh } from "./support/evidence";
+import { actives, changesDuring, definitions, libvirtKnowsActive, lscssVfio, virsh } from "./support/evidence";
 import { Project } from "./support/project";
 import { connection, subchannels, theHost } from "./support/world";
 
@@ -55,7 +55,7 @@ describe("a mediated device", () => {
     assert.deepEqual(await actives(a, e), [`${a.subchannel}/${first}`]);
 
     const name = mdevName({ uuid: first, subchannel: a.subchannel });
-    await hostShows(`virsh -c qemu:///system nodedev-info ${name} | grep -q 'Active: *yes'`);
+    await libvirtKnowsActive(name);
     const {
       connection: _connection,
       declared: _declared,
@@ -205,7 +205,7 @@ describe("a mediated device", () => {
     });
     await project.up();
     const [first, second] = [mdevName({ uuid: uuid(0x11), ...gone }), mdevName({ uuid: uuid(0x12), ...stopped })];
-    await hostShows(`virsh -c qemu:///system nodedev-info ${first} && virsh -c qemu:///system nodedev-info ${second}`);
+    await libvirtKnowsActive(first, second);
     await virsh(`nodedev-destroy ${first}`);
     await virsh(`nodedev-undefine ${first}`);
     await virsh(`nodedev-destroy ${second}`);

@@ -61,6 +61,13 @@ export async function hostShows(condition: string): Promise<void> {
   await mustOnHost(theHost(), `for i in $(seq 600); do if ${condition}; then exit 0; fi; sleep 0.1; done; exit 1`);
 }
 
+/** Waits until libvirt itself knows that these devices are active: before that, it refuses what an operator tells it. */
+export async function libvirtKnowsActive(...names: string[]): Promise<void> {
+  for (const name of names) {
+    await hostShows(`virsh -c qemu:///system nodedev-info ${name} | grep -q 'Active: *yes'`);
+  }
+}
+
 /** Lets mdevctl fail on these subcommands, also where libvirt calls it, while `work` runs. */
 export async function withBrokenMdevctl<T>(subcommands: string[], work: () => Promise<T>): Promise<T> {
   await mustOnHost(theHost(), `printf '%s\\n' ${subcommands.join(" ")} > /run/mdevctl.broken`);
