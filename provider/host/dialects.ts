@@ -1,5 +1,35 @@
 import { quote } from "../quoting";
-import { type Dialect, type Marks, quotedMark } from "./interpreter";
+
+/** What a command of an interpreter answered. */
+export interface Answer {
+  readonly ok: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The texts between which an answer stands. No program prints them by chance. */
+export interface Marks {
+  readonly begin: string;
+  readonly end: string;
+}
+
+/** How one interpreter (virsh, sh) is started, and how the end of an answer is told. Pure. */
+export interface Dialect {
+  /** The remote command that starts it. */
+  readonly start: string;
+  /** What is written to it first. It must print nothing. */
+  readonly preamble: string;
+  /** What to write so that `command` runs, with `begin` before its output, and `end` behind it on stdout and stderr. */
+  frame(command: string, marks: Marks): string;
+  /** The answer, or undefined while it is incomplete. What stood before the first mark on stdout is none of it. */
+  parse(stdout: string, stderr: string, marks: Marks, command: string): Answer | undefined;
+}
+
+/** A mark in quotes such that the text, where it is echoed, does not look like the mark itself. */
+function quotedMark(mark: string): string {
+  const middle = Math.floor(mark.length / 2);
+  return `'${mark.slice(0, middle)}''${mark.slice(middle)}'`;
+}
 
 const PROMPT = "virsh # ";
 

@@ -1,10 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { type Connection, describeConnection } from "../connection";
 import { HostError, type HostErrorFacts } from "../errors/hostError";
 import { libvirtSaid, type VirshFailureKind, virshFailureKind } from "../libvirt/failures";
-import { commandLine } from "../quoting";
+import { commandLine, quote } from "../quoting";
 import { connect, type SshConnection } from "../ssh/connect";
-import { shellDialect, virshDialect } from "./dialects";
-import { type Answer, Interpreter, InterpreterEnded, InterpreterSilent } from "./interpreter";
+import { type Answer, shellDialect, virshDialect } from "./dialects";
+import { Interpreter, InterpreterEnded, InterpreterSilent } from "./interpreter";
+import { LANES, lanesOf } from "./lanes";
 
 /** Limit in milliseconds for one command's answer. libvirtd may have to be started first, and QEMU to give up a disk. */
 const COMMAND_LIMIT_MS = 60_000;
@@ -23,8 +25,8 @@ export class VirshError extends HostError {
 }
 
 /**
- * A KVM host: one SSH connection, and on it three programs that stay open. Changes go through one virsh, one after the
- * other, since libvirt loses devices when they are defined side by side; reads go through another, and are not held up.
+ * A KVM host: one SSH connection, and on it a few programs that stay open: a virsh for each lane of changes, one for
+ * looks, which are not held up by changes, and a shell.
  */
 export class Host {
   /** `user@host:port` */
@@ -32,7 +34,7 @@ export class Host {
   /** libvirt's URI on the host. */
   readonly uri: string;
   private readonly reader: Interpreter;
-  private readonly changer: Interpreter;
+  private readonly changers: readonly Interpreter[];
   private readonly sh: Interpreter;
   private readonly looks = new Map<string, Promise<Answer>>();
   private readonly turns = new Map<string, Promise<unknown>>();
@@ -42,9 +44,9 @@ export class Host {
     this.name = describeConnection(connection);
     this.uri = connection.libvirtUri ?? "qemu:///system";
     const open = async (command: string) => (await this.connected()).open(command);
-    this.reader = new Interpreter(virshDialect(this.uri), open);
-    this.changer = new Interpreter(virshDialect(this.uri), open);
-    this.sh = new Interpreter(shellDialect, open);
+    this.reader = new Interpreter(virshDialect(this.uri), open, { looks: true });
+    this.changers = Array.from({ length: LANES }, () => new Interpreter(virshDialect(this.uri), open));
+    this.sh = new Interpreter(shellDialect, open, { looks: true });
   }
 
   /** Runs a virsh command that changes nothing. @throws VirshError, or HostError when there was no answer. */
@@ -52,9 +54,11 @@ export class Host {
     return this.virsh(words, (what, command) => this.look(this.reader, what, command));
   }
 
-  /** Runs a virsh command that changes something, after those given before it. @throws as {@link read} does. */
+  /** Runs a virsh command that changes something, when a lane of the host is free. @throws as {@link read} does. */
   change(...words: string[]): Promise<string> {
-    return this.virsh(words, (what, command) => this.ask(this.changer, what, command));
+    return this.virsh(words, (what, command) =>
+      lanesOf(this.connection.host, this.uri)(() => this.ask(this.idleChanger(), what, command)),
+    );
   }
 
   /**
@@ -67,11 +71,12 @@ export class Host {
   }
 
   /**
-   * Runs a script in a POSIX shell. It must quote what it is given.
-   * @throws as {@link see} does.
+   * Writes a file that only this user can read, for a command that follows. It goes with the connection.
+   * @returns its path. @throws as {@link see} does.
    */
-  async shell(what: string, script: string): Promise<string> {
-    return this.stdoutOf(what, await this.ask(this.sh, what, script));
+  async scratchFile(what: string, text: string): Promise<string> {
+    const name = randomBytes(8).toString("hex");
+    return this.see(what, `printf %s ${quote(text)} > "$scratch/${name}" && printf %s "$scratch/${name}"`);
   }
 
   /** Runs `work` when no other of the same `key` runs on this host. */
@@ -86,7 +91,7 @@ export class Host {
 
   /** Ends what runs on the host, and the connection. */
   close(): void {
-    for (const interpreter of [this.reader, this.changer, this.sh]) {
+    for (const interpreter of [this.reader, ...this.changers, this.sh]) {
       interpreter.close();
     }
     this.connecting?.then(
@@ -126,6 +131,16 @@ export class Host {
       setTimeout(forget, FAILURE_STANDS_MS).unref();
     });
     return dialing;
+  }
+
+  /** There are as many as lanes: one is idle, or its last command was given up and is just being cleared away. */
+  private idleChanger(): Interpreter {
+    const [first] = this.changers;
+    const chosen = this.changers.find(({ busy }) => !busy) ?? first;
+    if (chosen === undefined) {
+      throw new RangeError("a host needs a lane");
+    }
+    return chosen;
   }
 
   private async virsh(words: string[], ask: (what: string, command: string) => Promise<Answer>): Promise<string> {

@@ -1,36 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { SshChannel } from "../ssh/connect";
-
-/** What a command of an interpreter answered. */
-export interface Answer {
-  readonly ok: boolean;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The texts between which an answer stands. No program prints them by chance. */
-export interface Marks {
-  readonly begin: string;
-  readonly end: string;
-}
-
-/** How one interpreter (virsh, sh) is started, and how the end of an answer is told. Pure. */
-export interface Dialect {
-  /** The remote command that starts it. */
-  readonly start: string;
-  /** What is written to it first. It must print nothing. */
-  readonly preamble: string;
-  /** What to write so that `command` runs, with `begin` before its output, and `end` behind it on stdout and stderr. */
-  frame(command: string, marks: Marks): string;
-  /** The answer, or undefined while it is incomplete. */
-  parse(stdout: string, stderr: string, marks: Marks, command: string): Answer | undefined;
-}
-
-/** A mark in quotes such that the text, where it is echoed, does not look like the mark itself. */
-export function quotedMark(mark: string): string {
-  const middle = Math.floor(mark.length / 2);
-  return `'${mark.slice(0, middle)}''${mark.slice(middle)}'`;
-}
+import type { Answer, Dialect, Marks } from "./dialects";
 
 /** The interpreter ended, or its channel broke, before it had answered. */
 export class InterpreterEnded extends Error {
@@ -66,7 +36,21 @@ interface Request {
   readonly begins: () => void;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
+  /** True once a program has ended before it answered this. */
+  repeated: boolean;
 }
+
+/** How an interpreter treats its commands. */
+export interface InterpreterOptions {
+  /**
+   * For commands that change nothing: all that wait are written together, so that many take one round trip, and one
+   * that got no answer since the program ended is run once more. Default: false, one at a time, and never twice.
+   */
+  readonly looks?: boolean;
+}
+
+/** How many commands are written together at most: virsh repeats what it reads, and its answers must find room. */
+const BATCH = 64;
 
 /**
  * A program on the host that stays open and runs one command after the other, in the order in which they were given:
@@ -75,6 +59,7 @@ interface Request {
 export class Interpreter {
   private readonly queue: Request[] = [];
   private readonly id = randomBytes(4).toString("hex");
+  private readonly looks: boolean;
   private live: Promise<Live> | undefined;
   private working = false;
   private count = 0;
@@ -82,19 +67,27 @@ export class Interpreter {
   constructor(
     private readonly dialect: Dialect,
     private readonly open: (command: string) => Promise<SshChannel>,
-  ) {}
+    { looks = false }: InterpreterOptions = {},
+  ) {
+    this.looks = looks;
+  }
+
+  /** True while a command runs or waits. */
+  get busy(): boolean {
+    return this.working;
+  }
 
   /**
    * Runs one command.
    *
-   * @param limitMs limit for this command, from when it is its turn; starting the program counts.
-   * @param begins called when it is its turn.
+   * @param limitMs limit for this command, from when it is its turn; starting the program has as long again.
+   * @param begins called when it is written to the program.
    * @throws InterpreterEnded, InterpreterSilent, or what opening a channel throws. A host that is silent or cannot be
    * reached fails those that wait as well: they were not begun, and each would wait for as long again.
    */
   run(command: string, limitMs: number, begins: () => void = () => undefined): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ command, limitMs, begins, resolve, reject });
+      this.queue.push({ command, limitMs, begins, resolve, reject, repeated: false });
       void this.work();
     });
   }
@@ -114,49 +107,72 @@ export class Interpreter {
       return;
     }
     this.working = true;
-    for (let request = this.queue.shift(); request !== undefined; request = this.queue.shift()) {
+    for (let [next] = this.queue; next !== undefined; [next] = this.queue) {
       try {
-        request.begins();
-        request.resolve(await this.exchange(request));
+        const live = await within(next.limitMs, this.started());
+        await this.exchange(live, this.queue.splice(0, this.looks ? BATCH : 1));
       } catch (error) {
         this.close();
-        request.reject(error);
-        if (!(error instanceof InterpreterEnded)) {
-          for (const waiting of this.queue.splice(0)) {
-            waiting.reject(error);
-          }
+        for (const waiting of this.queue.splice(0)) {
+          waiting.reject(error);
         }
       }
     }
     this.working = false;
   }
 
-  private exchange({ command, limitMs }: Request): Promise<Answer> {
+  /** Writes commands together, and gives each its answer. @throws InterpreterSilent. */
+  private async exchange(live: Live, batch: Request[]): Promise<void> {
+    live.stdout = "";
+    live.stderr = "";
+    const marked = batch.map((request) => ({ request, marks: this.nextMarks() }));
+    for (const { begins } of batch) {
+      begins();
+    }
+    live.channel.write(marked.map(({ request, marks }) => this.dialect.frame(request.command, marks)).join(""));
+    for (const [index, { request, marks }] of marked.entries()) {
+      try {
+        request.resolve(await within(request.limitMs, this.answer(live, request.command, marks)));
+      } catch (error) {
+        this.close();
+        this.lose(batch.slice(index), error);
+        if (error instanceof InterpreterSilent) {
+          throw error;
+        }
+        return;
+      }
+    }
+  }
+
+  /** What becomes of commands whose program ended or fell silent. */
+  private lose(requests: Request[], error: unknown): void {
+    const again = (request: Request) => this.looks && error instanceof InterpreterEnded && !request.repeated;
+    for (const request of requests) {
+      if (!again(request)) {
+        request.reject(error);
+      }
+    }
+    this.queue.unshift(...requests.filter(again).map((request) => ({ ...request, repeated: true })));
+  }
+
+  private nextMarks(): Marks {
     this.count += 1;
-    const marks = { begin: `${this.id}-${this.count}-begin`, end: `${this.id}-${this.count}-end` };
-    return new Promise<Answer>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new InterpreterSilent(limitMs)), limitMs);
-      const attend = (live: Live) => {
-        live.stdout = "";
-        live.stderr = "";
-        live.changed = () => {
-          const answer = this.dialect.parse(live.stdout, live.stderr, marks, command);
-          if (answer === undefined && live.ended === undefined) {
-            return;
-          }
-          clearTimeout(timer);
-          live.changed = () => undefined;
-          return answer === undefined ? reject(live.ended) : resolve(answer);
-        };
-        live.channel.write(this.dialect.frame(command, marks));
-        live.changed();
+    return { begin: `${this.id}-${this.count}-begin`, end: `${this.id}-${this.count}-end` };
+  }
+
+  private answer(live: Live, command: string, marks: Marks): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      live.changed = () => {
+        const answer = this.dialect.parse(live.stdout, live.stderr, marks, command);
+        if (answer !== undefined) {
+          live.stdout = after(live.stdout, marks.end);
+          live.stderr = after(live.stderr, marks.end);
+          resolve(answer);
+        } else if (live.ended !== undefined) {
+          reject(live.ended);
+        }
       };
-      this.started()
-        .then(attend)
-        .catch((error: unknown) => {
-          clearTimeout(timer);
-          reject(error);
-        });
+      live.changed();
     });
   }
 
@@ -188,5 +204,23 @@ export class Interpreter {
     });
     channel.write(this.dialect.preamble);
     return live;
+  }
+}
+
+/** What follows a mark and its line end. */
+function after(text: string, mark: string): string {
+  return text.slice(text.indexOf(mark) + mark.length).replace(/^\n/, "");
+}
+
+/** The outcome of `work`. @throws InterpreterSilent when there is none within the limit. */
+async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new InterpreterSilent(limitMs)), limitMs);
+  });
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    clearTimeout(timer);
   }
 }

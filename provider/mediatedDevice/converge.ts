@@ -4,7 +4,7 @@ import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
 import { until } from "../waiting";
 import { definitions } from "../witnesses/witnesses";
 import type { Observation } from "./observation";
-import { observeWithoutLag } from "./observe";
+import { observeChanged, observeWithoutLag } from "./observe";
 import { define, destroy, LAG_LIMIT_MS, setAutostart, start, undefine } from "./steps";
 
 /** What a device is to be like. */
@@ -102,7 +102,7 @@ async function ensureActive(
 async function settled(host: Host, id: MdevId, desired: Desired): Promise<Observation> {
   let last: Observation | undefined;
   const shown = await until(LAG_LIMIT_MS, async () => {
-    last = await observeWithoutLag(host, id);
+    last = await observeChanged(host, id);
     const asDesired =
       last?.persistent === true && last.autostart === desired.autostart && last.active === desired.active;
     return asDesired ? last : undefined;

@@ -3,7 +3,7 @@ import { parseMdevName } from "../names/mdevName";
 import { definitions } from "../witnesses/witnesses";
 import { converge } from "./converge";
 import { type Inputs, inputsSchema } from "./inputs";
-import { observe, observeWithoutLag } from "./observe";
+import { deviceBehind, observe, observeWithoutLag } from "./observe";
 import { ensureFree, suitableSubchannel } from "./parent";
 import { uuidDefinedTwice } from "./refusals";
 import { declarationOf, inputsOf, type State, stateOf, stateSchema } from "./state";
@@ -18,12 +18,12 @@ import { destroy, undefine } from "./steps";
 export async function create(declared: unknown): Promise<{ id: string; outs: State }> {
   const inputs = inputsSchema.parse(declared);
   const host = hostOf(inputs.connection);
-  const subchannel = await suitableSubchannel(host, inputs);
+  const { subchannel, device } = await suitableSubchannel(host, inputs);
   const observed = await host.alone(subchannel, async () => {
     await ensureFree(host, subchannel, inputs.uuid);
     return converge(host, subchannel, inputs.uuid, inputs);
   });
-  return { id: observed.name, outs: stateOf(declarationOf(inputs), observed) };
+  return { id: observed.name, outs: stateOf(declarationOf(inputs), observed, device) };
 }
 
 /**
@@ -37,11 +37,13 @@ export async function read(
   recorded: unknown,
 ): Promise<{ id: string; props: State; inputs: Inputs } | undefined> {
   const state = stateSchema.parse(recorded);
-  const observed = await observe(hostOf(state.connection), identity(id));
+  const host = hostOf(state.connection);
+  const mdev = identity(id);
+  const [observed, device] = await Promise.all([observe(host, mdev), deviceBehind(host, mdev.subchannel)]);
   if (observed === undefined) {
     return undefined;
   }
-  const props = stateOf(state, observed);
+  const props = stateOf(state, observed, device);
   return { id, props, inputs: inputsOf(props) };
 }
 
@@ -57,16 +59,17 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
   const { subchannel, uuid } = identity(id);
   const starts = inputs.active && !state.active;
   const defines = !state.persistent;
-  if (starts || defines || isOtherDevice(state, inputs)) {
-    await suitableSubchannel(host, { ...inputs, subchannel });
-  }
+  const verifies = starts || defines || isOtherDevice(state, inputs);
+  const { device } = verifies
+    ? await suitableSubchannel(host, { ...inputs, subchannel })
+    : { device: await deviceBehind(host, subchannel) };
   const observed = await host.alone(subchannel, async () => {
     if (starts || defines) {
       await ensureFree(host, subchannel, uuid);
     }
     return converge(host, subchannel, uuid, inputs);
   });
-  return { outs: stateOf(declaration, observed) };
+  return { outs: stateOf(declaration, observed, device) };
 }
 
 function isAsDeclared(state: State, inputs: Inputs): boolean {

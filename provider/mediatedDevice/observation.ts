@@ -12,8 +12,6 @@ export interface Testimony {
   readonly active: ActiveDevice | undefined;
   /** mdevctl's: undefined when it has no such definition; `unknown` when it could not be asked. */
   readonly defined: Definition | undefined | "unknown";
-  /** Bus ID of the device behind the subchannel; undefined when it could not be seen. */
-  readonly device: string | undefined;
 }
 
 /** A mediated device as it is on the host. */
@@ -21,7 +19,6 @@ export interface Observation {
   readonly id: MdevId;
   /** libvirt's name. */
   readonly name: string;
-  readonly device: string | undefined;
   /** In sysfs; undefined while it is not active. */
   readonly path: string | undefined;
   readonly type: string;
@@ -44,7 +41,7 @@ export type Verdict =
  * Weighs what the witnesses say. Where they differ, the kernel is right about what is active, and mdevctl's files about
  * what is defined: libvirt's view is made from those two, and may lag by half a minute on a busy host.
  */
-export function weigh(id: MdevId, { libvirt, active, defined, device }: Testimony): Verdict {
+export function weigh(id: MdevId, { libvirt, active, defined }: Testimony): Verdict {
   const definition = defined === "unknown" ? undefined : defined;
   const settledByLibvirt = defined === "unknown" && libvirt !== undefined;
   if (active === undefined && definition === undefined && !settledByLibvirt) {
@@ -55,7 +52,6 @@ export function weigh(id: MdevId, { libvirt, active, defined, device }: Testimon
     observed: {
       id,
       name: mdevName(id),
-      device,
       path: active?.path,
       type: libvirt?.xml.type ?? definition?.type ?? VFIO_CCW_TYPE,
       active: active !== undefined,

@@ -3,7 +3,9 @@ import { lookUp, lookUpXml } from "../libvirt/nodedev";
 import { toCssName } from "../names/busId";
 import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
 import { until } from "../waiting";
-import { activeDevices, definitionsIfKnown, subchannelByBusId } from "../witnesses/witnesses";
+import type { ActiveDevice } from "../witnesses/kernel";
+import type { Definition } from "../witnesses/mdevctl";
+import { activeDevices, definitionsIfKnown, glance, subchannels } from "../witnesses/witnesses";
 import { type Observation, type Verdict, weigh } from "./observation";
 
 /** How long libvirt may go on showing a device that the kernel and mdevctl no longer have. */
@@ -41,35 +43,40 @@ export async function observe(host: Host, id: MdevId): Promise<Observation | und
 
 /**
  * As {@link observe}, for what changes the device: what the kernel and mdevctl do not have is not there, though libvirt
- * may still show it. It is not waited for, since libvirt may go on showing it until it is restarted.
+ * may still show it. libvirt is not waited for, since it may go on showing it until it is restarted, and not even asked
+ * unless mdevctl cannot be.
  *
  * @throws HostError when mdevctl cannot be asked and libvirt does not show it, or when a witness does not answer.
  */
 export async function observeWithoutLag(host: Host, id: MdevId): Promise<Observation | undefined> {
-  const verdict = await look(host, id);
-  switch (verdict.kind) {
-    case "present":
-      return verdict.observed;
-    case "unsure":
-      return observe(host, id);
-    default:
-      return undefined;
+  const [active, defined] = await Promise.all([activeDevices(host), definitionsIfKnown(host)]);
+  if (defined === "unknown") {
+    return observe(host, id);
   }
+  const verdict = weigh(id, { libvirt: undefined, ...of(id, active, defined) });
+  return verdict.kind === "present" ? verdict.observed : undefined;
+}
+
+/** Glances at a device that was just changed. @returns undefined while neither the kernel nor mdevctl have it. */
+export async function observeChanged(host: Host, id: MdevId): Promise<Observation | undefined> {
+  const verdict = weigh(id, { libvirt: undefined, ...(await glance(host, id)) });
+  return verdict.kind === "present" ? verdict.observed : undefined;
 }
 
 async function look(host: Host, id: MdevId): Promise<Verdict> {
-  const [libvirt, active, defined, device] = await Promise.all([
+  const [libvirt, active, defined] = await Promise.all([
     lookUp(host, mdevName(id)),
     activeDevices(host),
     definitionsIfKnown(host),
-    deviceBehind(host, id.subchannel),
   ]);
-  return weigh(id, {
-    libvirt,
+  return weigh(id, { libvirt, ...of(id, active, defined) });
+}
+
+function of(id: MdevId, active: readonly ActiveDevice[], defined: readonly Definition[] | "unknown") {
+  return {
     active: active.find((device) => isSameMdev(device, id)),
     defined: defined === "unknown" ? defined : defined.find((definition) => isSameMdev(definition, id)),
-    device,
-  });
+  };
 }
 
 /**
@@ -77,10 +84,8 @@ async function look(host: Host, id: MdevId): Promise<Verdict> {
  * Where both are there and differ, or neither is, it is unverified: undefined.
  */
 export async function deviceBehind(host: Host, subchannel: string): Promise<string | undefined> {
-  const [xml, kernel] = await Promise.all([
-    lookUpXml(host, toCssName(subchannel)),
-    subchannelByBusId(host, subchannel),
-  ]);
+  const [xml, all] = await Promise.all([lookUpXml(host, toCssName(subchannel)), subchannels(host)]);
+  const kernel = all.find(({ busId }) => busId === subchannel);
   const agreed = xml?.device === undefined || kernel?.device === undefined || xml.device === kernel.device;
   return agreed ? (xml?.device ?? kernel?.device) : undefined;
 }

@@ -1,9 +1,16 @@
 import type { Host } from "../host/host";
 import type { MdevId } from "../names/mdevName";
 import { type Subchannel, VFIO_CCW } from "../witnesses/kernel";
-import { activeDevices, definitions, subchannelByBusId, subchannelOfDevice } from "../witnesses/witnesses";
+import { activeDevices, definitions, subchannels } from "../witnesses/witnesses";
 import { deviceBehind } from "./observe";
 import { noSuchDevice, noSuchSubchannel, notBound, subchannelTaken, uuidElsewhere, wrongDevice } from "./refusals";
+
+/** A subchannel that a device can be made on. */
+export interface Suitable {
+  readonly subchannel: string;
+  /** Bus ID of the device behind it; undefined when it could not be verified. */
+  readonly device: string | undefined;
+}
 
 /**
  * The subchannel that a device is to be made on, looked at before anything is changed: it is there, bound to vfio_ccw,
@@ -14,33 +21,32 @@ import { noSuchDevice, noSuchSubchannel, notBound, subchannelTaken, uuidElsewher
 export async function suitableSubchannel(
   host: Host,
   declared: { subchannel?: string | undefined; device?: string | undefined },
-): Promise<string> {
-  const subchannel = await findSubchannel(host, declared);
-  if (subchannel.driver !== VFIO_CCW) {
-    throw notBound(host, subchannel);
+): Promise<Suitable> {
+  const { busId, driver } = await findSubchannel(host, declared);
+  if (driver !== VFIO_CCW) {
+    throw notBound(host, { busId, driver });
   }
-  if (declared.device !== undefined) {
-    const found = await deviceBehind(host, subchannel.busId);
-    if (found !== declared.device) {
-      throw wrongDevice(host, subchannel.busId, declared.device, found);
-    }
+  const device = await deviceBehind(host, busId);
+  if (declared.device !== undefined && device !== declared.device) {
+    throw wrongDevice(host, busId, declared.device, device);
   }
-  return subchannel.busId;
+  return { subchannel: busId, device };
 }
 
 async function findSubchannel(
   host: Host,
   declared: { subchannel?: string | undefined; device?: string | undefined },
 ): Promise<Subchannel> {
+  const all = await subchannels(host);
   if (declared.subchannel !== undefined) {
-    const found = await subchannelByBusId(host, declared.subchannel);
+    const found = all.find(({ busId }) => busId === declared.subchannel);
     if (found === undefined) {
       throw noSuchSubchannel(host, declared.subchannel);
     }
     return found;
   }
   const device = declared.device ?? "";
-  const found = await subchannelOfDevice(host, device);
+  const found = all.find((subchannel) => subchannel.device === device);
   if (found === undefined) {
     throw noSuchDevice(host, device);
   }

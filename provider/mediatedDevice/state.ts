@@ -39,9 +39,17 @@ export function declarationOf({ connection, subchannel, device, uuid, generateUu
   return { connection, declared: { subchannel, device, uuid, generateUuid } };
 }
 
-/** The state of a device that was just observed. */
-export function stateOf({ connection, declared }: Declaration, observed: Observation): State {
-  const { name, id, device, path, type, active, persistent, autostart } = observed;
+/**
+ * The state of a device that was just observed.
+ *
+ * @param device Bus ID of the device behind its subchannel; undefined when it could not be verified.
+ */
+export function stateOf(
+  { connection, declared }: Declaration,
+  observed: Observation,
+  device: string | undefined,
+): State {
+  const { name, id, path, type, active, persistent, autostart } = observed;
   return {
     connection,
     declared,

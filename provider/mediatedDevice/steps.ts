@@ -4,9 +4,8 @@ import { guestsHolding } from "../libvirt/guests";
 import { mdevXml } from "../libvirt/nodedevXml";
 import { toCssName } from "../names/busId";
 import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
-import { quote } from "../quoting";
 import { until } from "../waiting";
-import { activeDevices, definitions } from "../witnesses/witnesses";
+import { activeDevices, glance } from "../witnesses/witnesses";
 import { inUse, subchannelTaken } from "./refusals";
 
 /** How long libvirt may take to learn of a device that mdevctl or the kernel have, and the host to show a change. */
@@ -28,30 +27,38 @@ const beliefs: readonly VirshFailureKind[] = [
 /** Defines a device, whose UUID libvirt makes where none is given. */
 export async function define(host: Host, subchannel: string, uuid: string | undefined): Promise<void> {
   const xml = mdevXml(toCssName(subchannel), uuid);
-  const script = `file=$(mktemp -p "$scratch") && printf %s ${quote(xml)} > "$file" && printf %s "$file"`;
-  const file = await host.shell(`cannot define a mediated device on ${subchannel}`, script);
-  await change(host, ["nodedev-define", file], async () =>
-    (await definitions(host)).some((one) => one.subchannel === subchannel && one.uuid === uuid)
-      ? "reached"
-      : "hopeless",
-  );
+  const attempt = async () => {
+    const file = await host.scratchFile(`cannot define a mediated device on ${subchannel}`, xml);
+    return host.change("nodedev-define", file);
+  };
+  await change(attempt, async () => {
+    const defined = uuid !== undefined && (await glance(host, { subchannel, uuid })).defined !== undefined;
+    return defined ? "reached" : "hopeless";
+  });
 }
 
 /** Turns autostart of a defined device on or off. */
 export async function setAutostart(host: Host, id: MdevId, on: boolean): Promise<void> {
-  await change(host, ["nodedev-autostart", mdevName(id), ...(on ? [] : ["--disable"])], async () => {
-    const definition = await definitionOf(host, id);
-    return definition === undefined ? "hopeless" : definition.autostart === on ? "reached" : "lagging";
-  });
+  const words = ["nodedev-autostart", mdevName(id), ...(on ? [] : ["--disable"])];
+  await change(
+    () => host.change(...words),
+    async () => {
+      const { defined } = await glance(host, id);
+      return defined === undefined ? "hopeless" : defined.autostart === on ? "reached" : "lagging";
+    },
+  );
 }
 
 /** Starts a defined device. @throws HostError `refused` when another was faster on this subchannel, naming it. */
 export async function start(host: Host, id: MdevId): Promise<void> {
   try {
-    await change(host, ["nodedev-start", mdevName(id)], async () => {
-      const [active, definition] = await Promise.all([isActive(host, id), definitionOf(host, id)]);
-      return active ? "reached" : definition === undefined ? "hopeless" : "lagging";
-    });
+    await change(
+      () => host.change("nodedev-start", mdevName(id)),
+      async () => {
+        const { active, defined } = await glance(host, id);
+        return active !== undefined ? "reached" : defined === undefined ? "hopeless" : "lagging";
+      },
+    );
   } catch (error) {
     const winner = error instanceof VirshError ? await activeOn(host, id.subchannel) : undefined;
     throw winner === undefined || isSameMdev(winner, id) ? error : subchannelTaken(host, winner, true);
@@ -60,34 +67,31 @@ export async function start(host: Host, id: MdevId): Promise<void> {
 
 /** Stops a device. @throws HostError `in-use`, naming the guest, and nothing is changed. */
 export async function destroy(host: Host, id: MdevId): Promise<void> {
+  const active = async () => (await glance(host, id)).active !== undefined;
   try {
-    await change(host, ["nodedev-destroy", mdevName(id)], async () =>
-      (await isActive(host, id)) ? "lagging" : "reached",
+    await change(
+      () => host.change("nodedev-destroy", mdevName(id)),
+      async () => ((await active()) ? "lagging" : "reached"),
     );
   } catch (error) {
     const held = error instanceof VirshError && error.failure === "in-use";
     throw held ? inUse(host, id, await guestsHolding(host, id.uuid)) : error;
   }
-  await untilGone(host, `${mdevName(id)} stays active`, () => isActive(host, id));
+  await untilGone(host, `${mdevName(id)} stays active`, active);
 }
 
 /** Removes the definition of a device. */
 export async function undefine(host: Host, id: MdevId): Promise<void> {
-  const defined = async () => (await definitionOf(host, id)) !== undefined;
-  await change(host, ["nodedev-undefine", mdevName(id)], async () => ((await defined()) ? "lagging" : "reached"));
+  const defined = async () => (await glance(host, id)).defined !== undefined;
+  await change(
+    () => host.change("nodedev-undefine", mdevName(id)),
+    async () => ((await defined()) ? "lagging" : "reached"),
+  );
   await untilGone(host, `${mdevName(id)} stays defined`, defined);
-}
-
-async function isActive(host: Host, id: MdevId): Promise<boolean> {
-  return (await activeDevices(host)).some((device) => isSameMdev(device, id));
 }
 
 async function activeOn(host: Host, subchannel: string): Promise<MdevId | undefined> {
   return (await activeDevices(host)).find((device) => device.subchannel === subchannel);
-}
-
-async function definitionOf(host: Host, id: MdevId) {
-  return (await definitions(host)).find((definition) => isSameMdev(definition, id));
 }
 
 /**
@@ -97,14 +101,13 @@ async function definitionOf(host: Host, id: MdevId) {
  * to learn first (`lagging`), or will never do it (`hopeless`).
  */
 async function change(
-  host: Host,
-  words: readonly string[],
+  attempt: () => Promise<unknown>,
   judge: () => Promise<"reached" | "lagging" | "hopeless">,
 ): Promise<void> {
   let failure: unknown;
   const done = await until(LAG_LIMIT_MS, async () => {
     try {
-      await host.change(...words);
+      await attempt();
       return true;
     } catch (error) {
       if (!(error instanceof VirshError && beliefs.includes(error.failure))) {

@@ -1,7 +1,6 @@
 import { posix } from "node:path";
 import { busIdPattern } from "../names/busId";
 import type { MdevId } from "../names/mdevName";
-import { quote } from "../quoting";
 
 /** The driver that a subchannel must be bound to, to have a mediated device. */
 export const VFIO_CCW = "vfio_ccw";
@@ -35,30 +34,26 @@ export interface Subchannel {
   readonly device: string | undefined;
 }
 
-/** Prints `BUS-ID DEVICE DRIVER` of the folder `$d`, the last as a link. Few processes: a busy host starts them slowly. */
-const describe = 'if read -r device < "$d/dev_busid"; then echo "$d $device $(readlink "$d/driver")"; fi';
-
-/** Describes one subchannel; prints nothing when the kernel has none of that number. */
-export function subchannelScript(busId: string): string {
-  return `d=/sys/bus/css/devices/${quote(busId)}\nif [ -d "$d" ]; then ${describe}; fi`;
-}
-
-/** Describes the subchannel that leads to a device; prints nothing when none does. */
-export function subchannelOfDeviceScript(device: string): string {
-  return [
-    `found=$(grep -lxF ${quote(device)} /sys/bus/css/devices/*/dev_busid)`,
-    'd=$(dirname "$found")',
-    `if [ -n "$found" ]; then ${describe}; fi`,
-  ].join("\n");
-}
+/**
+ * Lists all subchannels that can lead to a device: `BUS-ID/dev_busid:DEVICE` and `BUS-ID DRIVER`, the latter as a link.
+ * All at once, and so with two processes: one look serves all devices that are made at the same time.
+ */
+export const subchannelsScript = [
+  "cd /sys/bus/css/devices || exit 0",
+  "grep -sH '' */dev_busid",
+  "find */driver -maxdepth 0 -printf '%h %l\\n' 2>/dev/null",
+  "true",
+].join("\n");
 
 /**
- * Parses the output of {@link subchannelScript} and {@link subchannelOfDeviceScript}.
+ * Parses the output of {@link subchannelsScript}.
  * Source: Linux, drivers/s390/cio/css.c (`dev_busid` is `none` where there is no device).
  */
-export function parseSubchannel(text: string): Subchannel | undefined {
-  const [, busId, device = "", driver] = /^\S*\/(\S+) (\S+) (?:\S*\/)?(\S*)$/m.exec(text) ?? [];
-  return busId === undefined
-    ? undefined
-    : { busId, driver: driver || undefined, device: busIdPattern.test(device) ? device : undefined };
+export function parseSubchannels(text: string): Subchannel[] {
+  const drivers = new Map([...text.matchAll(/^(\S+) \S*\/(\S+)$/gm)].map(([, busId, driver]) => [busId, driver]));
+  return [...text.matchAll(/^(\S+)\/dev_busid:(\S+)$/gm)].map(([, busId = "", device = ""]) => ({
+    busId,
+    driver: drivers.get(busId),
+    device: busIdPattern.test(device) ? device : undefined,
+  }));
 }

@@ -9,7 +9,9 @@ export interface Definition extends MdevId {
   readonly autostart: boolean;
 }
 
-const device = z.object({ mdev_type: z.string(), start: z.string() });
+const device = z
+  .object({ mdev_type: z.string(), start: z.string() })
+  .transform(({ mdev_type, start }) => ({ type: mdev_type, autostart: start === "auto" }));
 const schema = z.array(z.record(z.string(), z.array(z.record(z.string(), device))));
 
 /** Lists what is defined, past libvirt's cache. */
@@ -26,15 +28,20 @@ export function parseDefinitions(json: string): Definition[] | undefined {
   return data?.flatMap((parents) =>
     Object.entries(parents).flatMap(([subchannel, devices]) =>
       devices.flatMap((entries) =>
-        Object.entries(entries).map(([uuid, { mdev_type, start }]) => ({
-          uuid: uuid.toLowerCase(),
-          subchannel,
-          type: mdev_type,
-          autostart: start === "auto",
-        })),
+        Object.entries(entries).map(([uuid, about]) => ({ uuid: uuid.toLowerCase(), subchannel, ...about })),
       ),
     ),
   );
+}
+
+/**
+ * Parses the file in which mdevctl keeps one definition, `/etc/mdevctl.d/0.0.0004/<uuid>`.
+ *
+ * @returns undefined when it is not such a file, or is just being written.
+ */
+export function parseDefinitionFile(id: MdevId, json: string): Definition | undefined {
+  const { data } = device.safeParse(parseJson(json));
+  return data && { ...id, ...data };
 }
 
 function parseJson(text: string): unknown {

@@ -1,16 +1,17 @@
 import { HostError } from "../errors/hostError";
 import type { Host } from "../host/host";
+import { type MdevId, mdevName } from "../names/mdevName";
+import { quote } from "../quoting";
 import { until } from "../waiting";
 import {
   type ActiveDevice,
   activeScript,
   parseActive,
-  parseSubchannel,
+  parseSubchannels,
   type Subchannel,
-  subchannelOfDeviceScript,
-  subchannelScript,
+  subchannelsScript,
 } from "./kernel";
-import { type Definition, definedScript, parseDefinitions } from "./mdevctl";
+import { type Definition, definedScript, parseDefinitionFile, parseDefinitions } from "./mdevctl";
 
 /** The mediated devices that exist in the kernel. @throws HostError when the host did not answer. */
 export async function activeDevices(host: Host): Promise<ActiveDevice[]> {
@@ -65,12 +66,31 @@ export async function definitionsIfKnown(host: Host): Promise<Definition[] | "un
   }
 }
 
-/** The subchannel with this bus ID, or undefined when the kernel has none. */
-export async function subchannelByBusId(host: Host, busId: string): Promise<Subchannel | undefined> {
-  return parseSubchannel(await host.see(`cannot look at subchannel ${busId}`, subchannelScript(busId)));
+/** All subchannels, as the kernel has them. @throws HostError when the host did not answer. */
+export async function subchannels(host: Host): Promise<Subchannel[]> {
+  return parseSubchannels(await host.see("cannot list the subchannels", subchannelsScript));
 }
 
-/** The subchannel that leads to this device, or undefined when none does. */
-export async function subchannelOfDevice(host: Host, device: string): Promise<Subchannel | undefined> {
-  return parseSubchannel(await host.see(`cannot look for device ${device}`, subchannelOfDeviceScript(device)));
+/** What a glance at one device shows. */
+export interface Glance {
+  readonly active: ActiveDevice | undefined;
+  readonly defined: Definition | undefined;
+}
+
+/**
+ * Looks whether one device exists in the kernel, and whether mdevctl has a file of it. Much cheaper than listing: for
+ * watching what was just done to a device. That a definition is nowhere else either, only {@link definitions} tells.
+ */
+export async function glance(host: Host, id: MdevId): Promise<Glance> {
+  const script = glanceScript(id);
+  const [path = "", ...file] = (await host.see(`cannot look at ${mdevName(id)}`, script)).split("\n");
+  return {
+    active: path === "" ? undefined : { ...id, path },
+    defined: parseDefinitionFile(id, file.join("\n")),
+  };
+}
+
+function glanceScript({ subchannel, uuid }: MdevId): string {
+  const at = quote(`${subchannel}/${uuid}`);
+  return `cd -P /sys/bus/css/devices/${at} 2>/dev/null && pwd -P || echo\ncat /etc/mdevctl.d/${at} 2>/dev/null; true`;
 }

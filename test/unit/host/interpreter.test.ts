@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { shellDialect, virshDialect } from "../../../provider/host/dialects";
 import { Interpreter, InterpreterEnded, InterpreterSilent } from "../../../provider/host/interpreter";
 import { until } from "../../../provider/waiting";
@@ -94,6 +96,58 @@ describe("an interpreter", () => {
       ["rejected", "rejected", "rejected"],
     );
     assert.equal(dials, 1);
+  });
+
+  describe("of looks", () => {
+    let looks: Interpreter;
+    let writes: number;
+    beforeEach(() => {
+      writes = 0;
+      const open = async (command: string) => {
+        const channel = new LocalChannel(command);
+        const write = channel.write.bind(channel);
+        channel.write = (text) => {
+          writes += 1;
+          write(text);
+        };
+        channels.push(channel);
+        return channel;
+      };
+      looks = new Interpreter(shellDialect, open, { looks: true });
+    });
+    afterEach(() => looks.close());
+
+    it("writes those that wait together, and gives each its own answer", async () => {
+      const numbers = [...Array(50).keys()];
+      const answers = await Promise.all(
+        numbers.map((n) => looks.run(`printf ${n}; echo e${n} >&2; [ ${n} != 7 ]`, 5_000)),
+      );
+      assert.deepEqual(
+        answers,
+        numbers.map((n) => ({ ok: n !== 7, stdout: String(n), stderr: `e${n}\n` })),
+      );
+      assert.equal(writes, 2, "the preamble, and all commands");
+    });
+
+    it("runs those once more that got no answer since the program ended", async () => {
+      const marker = join(tmpdir(), `interpreter-ended-${process.pid}`);
+      const dies = `if [ ! -e ${marker} ]; then touch ${marker}; kill -9 $$; exit; fi; rm ${marker}; echo survived`;
+      const answers = await Promise.all(["echo before", dies, "echo after"].map((one) => looks.run(one, 5_000)));
+      assert.deepEqual(
+        answers.map(({ stdout }) => stdout),
+        ["before\n", "survived\n", "after\n"],
+      );
+      assert.equal(channels.length, 2);
+    });
+
+    it("gives up those that end the program each time", async () => {
+      const outcomes = await Promise.allSettled(["kill -9 $$", "echo after"].map((one) => looks.run(one, 5_000)));
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ["rejected", "rejected"],
+      );
+      assert.equal((await looks.run("echo again", 5_000)).stdout, "again\n");
+    });
   });
 
   it("has a scratch folder that nobody else can read, and that goes with it", async () => {

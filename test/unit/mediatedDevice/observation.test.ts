@@ -10,9 +10,8 @@ const xml = { name, parent: "css_0_0_0004", path, type: "vfio_ccw-io", uuid: id.
 const libvirt = { info, xml };
 const active = { ...id, path };
 const defined = { ...id, type: "vfio_ccw-io", autostart: true };
-const device = "0.0.3000";
 
-const all: Testimony = { libvirt, active, defined, device };
+const all: Testimony = { libvirt, active, defined };
 const present = { active: true, persistent: true, autostart: true };
 
 const rows: [string, Testimony, string, Partial<typeof present>?][] = [
@@ -45,11 +44,11 @@ const rows: [string, Testimony, string, Partial<typeof present>?][] = [
     { active: false, persistent: true },
   ],
   ["mdevctl cannot be asked, libvirt knows it", { ...all, defined: "unknown" }, "present", present],
-  ["nobody has it", { libvirt: undefined, active: undefined, defined: undefined, device }, "gone"],
+  ["nobody has it", { libvirt: undefined, active: undefined, defined: undefined }, "gone"],
   ["libvirt alone still shows it", { ...all, active: undefined, defined: undefined }, "disputed"],
   [
     "libvirt has none, mdevctl cannot be asked",
-    { libvirt: undefined, active: undefined, defined: "unknown", device },
+    { libvirt: undefined, active: undefined, defined: "unknown" },
     "unsure",
   ],
 ];

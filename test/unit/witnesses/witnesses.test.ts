@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseActive, parseSubchannel } from "../../../provider/witnesses/kernel";
-import { parseDefinitions } from "../../../provider/witnesses/mdevctl";
+import { parseActive, parseSubchannels } from "../../../provider/witnesses/kernel";
+import { parseDefinitionFile, parseDefinitions } from "../../../provider/witnesses/mdevctl";
 import { captured, libvirtVersions } from "../support";
 
 const uuid = "18e124fb-b2fc-47f6-a407-f256b6c49767";
@@ -36,6 +36,22 @@ for (const version of libvirtVersions) {
   });
 }
 
+describe("a file of mdevctl", () => {
+  const id = { uuid, subchannel: "0.0.0004" };
+
+  it("tells the type and the autostart of a definition", () => {
+    const file = (start: string) => `{\n  "mdev_type": "vfio_ccw-io",\n  "start": "${start}",\n  "attrs": []\n}`;
+    assert.deepEqual(parseDefinitionFile(id, file("auto")), { ...id, type: "vfio_ccw-io", autostart: true });
+    assert.deepEqual(parseDefinitionFile(id, file("manual")), { ...id, type: "vfio_ccw-io", autostart: false });
+  });
+
+  it("is none where it is missing, or half written", () => {
+    for (const text of ["", '{\n  "mdev_type": "vfio_', "{}"]) {
+      assert.equal(parseDefinitionFile(id, text), undefined);
+    }
+  });
+});
+
 describe("sysfs", () => {
   it("tells the active devices and their parents, and leaves those of other hardware out", () => {
     const path = `/sys/devices/css0/0.0.0004/${uuid}`;
@@ -44,14 +60,20 @@ describe("sysfs", () => {
     assert.deepEqual(parseActive(""), []);
   });
 
-  it("tells a subchannel's driver and device, and when there is none", () => {
-    const folder = "/sys/bus/css/devices/0.0.0004";
-    assert.deepEqual(parseSubchannel(`${folder} 0.0.3000 ../../../bus/css/drivers/vfio_ccw\n`), {
-      busId: "0.0.0004",
-      driver: "vfio_ccw",
-      device: "0.0.3000",
-    });
-    assert.deepEqual(parseSubchannel(`${folder} none \n`), { busId: "0.0.0004", driver: undefined, device: undefined });
-    assert.equal(parseSubchannel(""), undefined);
+  it("tells the driver and the device of each subchannel, and when there is none", () => {
+    const text = [
+      "0.0.0004/dev_busid:0.0.3000",
+      "0.0.0005/dev_busid:none",
+      "0.0.0006/dev_busid:0.0.3002",
+      "0.0.0004 ../../../bus/css/drivers/vfio_ccw",
+      "0.0.0006 ../../../bus/css/drivers/io_subchannel",
+      "",
+    ].join("\n");
+    assert.deepEqual(parseSubchannels(text), [
+      { busId: "0.0.0004", driver: "vfio_ccw", device: "0.0.3000" },
+      { busId: "0.0.0005", driver: undefined, device: undefined },
+      { busId: "0.0.0006", driver: "io_subchannel", device: "0.0.3002" },
+    ]);
+    assert.deepEqual(parseSubchannels(""), []);
   });
 });
