@@ -24,6 +24,11 @@ export class VirshError extends HostError {
   }
 }
 
+/** Whether the command had begun, and then its program or the connection ended: it may have been done or not. */
+export function wasCutShort(error: unknown): boolean {
+  return error instanceof HostError && error.cause instanceof InterpreterEnded;
+}
+
 /**
  * A KVM host: one SSH connection, and on it a few programs that stay open: a virsh for each lane of changes, one for
  * looks, which are not held up by changes, and a shell.
@@ -57,7 +62,7 @@ export class Host {
   /** Runs a virsh command that changes something, when a lane of the host is free. @throws as {@link read} does. */
   change(...words: string[]): Promise<string> {
     return this.virsh(words, (what, command) =>
-      lanesOf(this.connection.host, this.uri)(() => this.ask(this.idleChanger(), what, command)),
+      lanesOf(this.connection.host, this.uri).add(() => this.ask(this.idleChanger(), what, command), { priority: process.env.FIFO ? 0 : ["nodedev-define","nodedev-autostart","nodedev-start"].indexOf(words[0] ?? "") }),
     );
   }
 

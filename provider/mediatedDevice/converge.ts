@@ -4,7 +4,7 @@ import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
 import { until } from "../waiting";
 import { definitions } from "../witnesses/witnesses";
 import type { Observation } from "./observation";
-import { observeChanged, observeWithoutLag } from "./observe";
+import { observeChanged } from "./observe";
 import { define, destroy, LAG_LIMIT_MS, setAutostart, start, undefine } from "./steps";
 
 /** What a device is to be like. */
@@ -20,14 +20,15 @@ export interface Desired {
  * A definition that is there is never made again: that would reset its autostart.
  *
  * @param uuid undefined only for a device that is not there yet, when libvirt is to make its UUID.
+ * @param before what was observed just now; undefined when it is not there.
  */
 export async function converge(
   host: Host,
   subchannel: string,
   uuid: string | undefined,
+  before: Observation | undefined,
   desired: Desired,
 ): Promise<Observation> {
-  const before = uuid === undefined ? undefined : await observeWithoutLag(host, { subchannel, uuid });
   // Registered before its step runs: a step that failed may have acted all the same, and undoing is safe to repeat.
   const undo: (() => Promise<void>)[] = [];
   try {

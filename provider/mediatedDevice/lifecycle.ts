@@ -4,7 +4,7 @@ import { definitions } from "../witnesses/witnesses";
 import { converge } from "./converge";
 import { type Inputs, inputsSchema } from "./inputs";
 import { deviceBehind, observe, observeWithoutLag } from "./observe";
-import { ensureFree, suitableSubchannel } from "./parent";
+import { ensureFree, ensureSuitable, subchannelOf } from "./parent";
 import { uuidDefinedTwice } from "./refusals";
 import { declarationOf, inputsOf, type State, stateOf, stateSchema } from "./state";
 import { destroy, undefine } from "./steps";
@@ -18,10 +18,16 @@ import { destroy, undefine } from "./steps";
 export async function create(declared: unknown): Promise<{ id: string; outs: State }> {
   const inputs = inputsSchema.parse(declared);
   const host = hostOf(inputs.connection);
-  const { subchannel, device } = await suitableSubchannel(host, inputs);
-  const observed = await host.alone(subchannel, async () => {
-    await ensureFree(host, subchannel, inputs.uuid);
-    return converge(host, subchannel, inputs.uuid, inputs);
+  const subchannel = inputs.subchannel ?? (await subchannelOf(host, inputs.device ?? ""));
+  const { observed, device } = await host.alone(subchannel, async () => {
+    const { uuid } = inputs;
+    // Asked together, they share what they look at.
+    const [device, before] = await Promise.all([
+      ensureSuitable(host, subchannel, inputs.device),
+      uuid === undefined ? undefined : observeWithoutLag(host, { subchannel, uuid }),
+      ensureFree(host, subchannel, uuid),
+    ]);
+    return { observed: await converge(host, subchannel, uuid, before, inputs), device };
   });
   return { id: observed.name, outs: stateOf(declarationOf(inputs), observed, device) };
 }
@@ -59,15 +65,15 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
   const { subchannel, uuid } = identity(id);
   const starts = inputs.active && !state.active;
   const defines = !state.persistent;
-  const verifies = starts || defines || isOtherDevice(state, inputs);
-  const { device } = verifies
-    ? await suitableSubchannel(host, { ...inputs, subchannel })
-    : { device: await deviceBehind(host, subchannel) };
-  const observed = await host.alone(subchannel, async () => {
-    if (starts || defines) {
-      await ensureFree(host, subchannel, uuid);
-    }
-    return converge(host, subchannel, uuid, inputs);
+  const { observed, device } = await host.alone(subchannel, async () => {
+    const [device, before] = await Promise.all([
+      starts || defines || isOtherDevice(state, inputs)
+        ? ensureSuitable(host, subchannel, inputs.device)
+        : deviceBehind(host, subchannel),
+      observeWithoutLag(host, { subchannel, uuid }),
+      starts || defines ? ensureFree(host, subchannel, uuid) : undefined,
+    ]);
+    return { observed: await converge(host, subchannel, uuid, before, inputs), device };
   });
   return { outs: stateOf(declaration, observed, device) };
 }

@@ -1,56 +1,43 @@
 import type { Host } from "../host/host";
 import type { MdevId } from "../names/mdevName";
-import { type Subchannel, VFIO_CCW } from "../witnesses/kernel";
+import { VFIO_CCW } from "../witnesses/kernel";
 import { activeDevices, definitions, subchannels } from "../witnesses/witnesses";
 import { deviceBehind } from "./observe";
 import { noSuchDevice, noSuchSubchannel, notBound, subchannelTaken, uuidElsewhere, wrongDevice } from "./refusals";
 
-/** A subchannel that a device can be made on. */
-export interface Suitable {
-  readonly subchannel: string;
-  /** Bus ID of the device behind it; undefined when it could not be verified. */
-  readonly device: string | undefined;
-}
-
-/**
- * The subchannel that a device is to be made on, looked at before anything is changed: it is there, bound to vfio_ccw,
- * and leads to the declared disk.
- *
- * @throws HostError `refused`, naming what is there and the command that puts it right.
- */
-export async function suitableSubchannel(
-  host: Host,
-  declared: { subchannel?: string | undefined; device?: string | undefined },
-): Promise<Suitable> {
-  const { busId, driver } = await findSubchannel(host, declared);
-  if (driver !== VFIO_CCW) {
-    throw notBound(host, { busId, driver });
-  }
-  const device = await deviceBehind(host, busId);
-  if (declared.device !== undefined && device !== declared.device) {
-    throw wrongDevice(host, busId, declared.device, device);
-  }
-  return { subchannel: busId, device };
-}
-
-async function findSubchannel(
-  host: Host,
-  declared: { subchannel?: string | undefined; device?: string | undefined },
-): Promise<Subchannel> {
-  const all = await subchannels(host);
-  if (declared.subchannel !== undefined) {
-    const found = all.find(({ busId }) => busId === declared.subchannel);
-    if (found === undefined) {
-      throw noSuchSubchannel(host, declared.subchannel);
-    }
-    return found;
-  }
-  const device = declared.device ?? "";
-  const found = all.find((subchannel) => subchannel.device === device);
+/** The subchannel that leads to a device. @throws HostError `refused` when none does. */
+export async function subchannelOf(host: Host, device: string): Promise<string> {
+  const found = (await subchannels(host)).find((subchannel) => subchannel.device === device);
   if (found === undefined) {
     throw noSuchDevice(host, device);
   }
-  return found;
+  return found.busId;
+}
+
+/**
+ * Makes sure that a device can be made on a subchannel: it is there, bound to vfio_ccw, and leads to the declared disk.
+ *
+ * @param declared Bus ID of the device that must be behind it; undefined for any.
+ * @returns Bus ID of the device behind it; undefined when it could not be verified and none was declared.
+ * @throws HostError `refused`, naming what is there and the command that puts it right.
+ */
+export async function ensureSuitable(
+  host: Host,
+  subchannel: string,
+  declared: string | undefined,
+): Promise<string | undefined> {
+  const [all, device] = await Promise.all([subchannels(host), deviceBehind(host, subchannel)]);
+  const found = all.find(({ busId }) => busId === subchannel);
+  if (found === undefined) {
+    throw noSuchSubchannel(host, subchannel);
+  }
+  if (found.driver !== VFIO_CCW) {
+    throw notBound(host, found);
+  }
+  if (declared !== undefined && device !== declared) {
+    throw wrongDevice(host, subchannel, declared, device);
+  }
+  return device;
 }
 
 /**

@@ -35,7 +35,7 @@ export function noSuchDevice(host: Host, device: string): HostError {
   });
 }
 
-export function notBound(host: Host, { busId, driver }: Pick<Subchannel, "busId" | "driver">): HostError {
+export function notBound(host: Host, { busId, driver }: Subchannel): HostError {
   return host.error({
     kind: "refused",
     what: `subchannel ${busId} is bound to ${driver ?? "no driver"}, not to ${VFIO_CCW}`,

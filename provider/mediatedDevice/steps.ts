@@ -1,4 +1,4 @@
-import { type Host, VirshError } from "../host/host";
+import { type Host, VirshError, wasCutShort } from "../host/host";
 import type { VirshFailureKind } from "../libvirt/failures";
 import { guestsHolding } from "../libvirt/guests";
 import { mdevXml } from "../libvirt/nodedevXml";
@@ -22,6 +22,8 @@ const beliefs: readonly VirshFailureKind[] = [
   "not-defined",
   "already-defined",
   "transient",
+  // libvirtd was restarted while it was at it.
+  "disconnected",
 ];
 
 /** Defines a device, whose UUID libvirt makes where none is given. */
@@ -31,10 +33,14 @@ export async function define(host: Host, subchannel: string, uuid: string | unde
     const file = await host.scratchFile(`cannot define a mediated device on ${subchannel}`, xml);
     return host.change("nodedev-define", file);
   };
-  await change(attempt, async () => {
-    const defined = uuid !== undefined && (await glance(host, { subchannel, uuid })).defined !== undefined;
-    return defined ? "reached" : "hopeless";
-  });
+  if (uuid === undefined) {
+    // Never twice: a second attempt would make a second UUID.
+    await attempt();
+    return;
+  }
+  await change(attempt, async () =>
+    (await glance(host, { subchannel, uuid })).defined === undefined ? "hopeless" : "reached",
+  );
 }
 
 /** Turns autostart of a defined device on or off. */
@@ -95,7 +101,8 @@ async function activeOn(host: Host, subchannel: string): Promise<MdevId | undefi
 }
 
 /**
- * Runs a change, until libvirt has done it or the other witnesses show that nothing is left to do.
+ * Runs a change, until libvirt has done it or the other witnesses show that nothing is left to do. One that was cut
+ * short, since the connection broke or virsh was killed, may have been done or not: it is looked at, and repeated if not.
  *
  * @param judge asked when libvirt's refusal is a belief: whether what was wanted is so already (`reached`), libvirt has
  * to learn first (`lagging`), or will never do it (`hopeless`).
@@ -110,12 +117,13 @@ async function change(
       await attempt();
       return true;
     } catch (error) {
-      if (!(error instanceof VirshError && beliefs.includes(error.failure))) {
+      const cutShort = wasCutShort(error);
+      if (!cutShort && !(error instanceof VirshError && beliefs.includes(error.failure))) {
         throw error;
       }
       failure = error;
       const verdict = await judge();
-      return verdict === "lagging" ? undefined : verdict === "reached";
+      return verdict === "reached" ? true : verdict === "hopeless" && !cutShort ? false : undefined;
     }
   });
   if (done !== true) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type HostDevice, mustOnHost } from "../../host";
 import { mdevName } from "../../provider/names/mdevName";
-import { actives, changesDuring, definitions, withBrokenMdevctl } from "./support/evidence";
+import { actives, changesDuring, definitions, hostShows, withBrokenMdevctl } from "./support/evidence";
 import { Project } from "./support/project";
 import { subchannels, theHost } from "./support/world";
 
@@ -46,6 +46,28 @@ describe("when creation or deletion cannot go on", () => {
 
     await project.up();
     assert.equal((await actives(fresh, adopted, other)).length, 2);
+  });
+
+  it("no longer with the programs that were open, it goes on with others", async () => {
+    const disks = await subchannels(4);
+    const interferences = {
+      "virsh is killed": "pkill -KILL -f 'virsh -q -c'",
+      "the shell is killed": "pkill -KILL -u ops -x sh",
+      "libvirtd is restarted": "systemctl restart libvirtd",
+      "the connection is cut": "pkill -KILL -u ops sshd",
+    };
+    for (const [what, command] of Object.entries(interferences)) {
+      project.declare(Object.fromEntries(disks.map(({ subchannel }, n) => [`going-on-${n}`, { subchannel }])));
+      const first = `/sys/bus/css/devices/${disks[0]?.subchannel}/????????-*`;
+      const interfering = hostShows(`ls -d ${first} >/dev/null 2>&1 && ${command}`);
+      await project.up();
+      await interfering;
+      assert.equal((await actives(...disks)).length, disks.length, what);
+      assert.deepEqual(Object.values(await definitions(...disks)), Array(disks.length).fill("auto"), what);
+      project.forget(...disks.map((_, n) => `going-on-${n}`));
+      await project.up();
+      assert.deepEqual([await actives(...disks), await definitions(...disks)], [[], {}], what);
+    }
   });
 
   it("because two devices want one subchannel, one wins, and the other is refused and leaves nothing behind", async () => {

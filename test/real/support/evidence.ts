@@ -68,12 +68,27 @@ export async function libvirtKnowsActive(...names: string[]): Promise<void> {
   }
 }
 
-/** Lets mdevctl fail on these subcommands, also where libvirt calls it, while `work` runs. */
+/**
+ * Lets mdevctl fail on these subcommands, also where libvirt calls it, while `work` runs: with a stand-in that comes
+ * before the real one on the PATH of the host. Not longer than that, since it makes mdevctl, and so libvirt, much slower.
+ */
 export async function withBrokenMdevctl<T>(subcommands: string[], work: () => Promise<T>): Promise<T> {
-  await mustOnHost(theHost(), `printf '%s\\n' ${subcommands.join(" ")} > /run/mdevctl.broken`);
+  const folders = ["/usr/local/sbin", "/usr/local/bin"];
+  await mustOnHost(
+    theHost(),
+    [
+      "real=$(ls /usr/sbin/mdevctl /usr/bin/mdevctl 2>/dev/null | head -n 1)",
+      "cat > /run/mdevctl <<END",
+      "#!/bin/sh",
+      `case "\\$1" in ${subcommands.join("|")}) echo "mdevctl \\$1: broken by a test" >&2; exit 1;; esac`,
+      'exec $real "\\$@"',
+      "END",
+      `for folder in ${folders.join(" ")}; do mkdir -p $folder && install -m 755 /run/mdevctl $folder/mdevctl; done`,
+    ].join("\n"),
+  );
   try {
     return await work();
   } finally {
-    await mustOnHost(theHost(), "rm /run/mdevctl.broken");
+    await mustOnHost(theHost(), `rm ${folders.map((folder) => `${folder}/mdevctl`).join(" ")}`);
   }
 }

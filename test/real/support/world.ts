@@ -74,28 +74,18 @@ async function keptHost(): Promise<RunningHost | undefined> {
   return kept;
 }
 
-/**
- * Two stand-ins that come before the real programs on the PATH of the host. virsh's writes down what it is told.
- * mdevctl's fails in the ways that a test asks for, in a way that libvirt, which calls it, sees too.
- */
-/** Where the stand-in writes. On the disk, and not open to other users' files, so that it outlives a reboot. */
+/** Where virsh's stand-in writes. On the disk, and not open to other users' files, so that it outlives a reboot. */
 export const VIRSH_LOG = "/var/lib/dasd-test/virsh.log";
 
+/** A stand-in that comes before the real virsh on the PATH of the host, and writes down what it is told. */
 const prepare = `
 set -e
-mkdir -p /usr/local/bin /usr/local/sbin
+mkdir -p /usr/local/bin /var/lib/dasd-test
 cat > /usr/local/bin/virsh <<'END'
 #!/bin/sh
 if [ "$1" = -q ]; then tee -a ${VIRSH_LOG} | exec /usr/bin/virsh "$@"; else exec /usr/bin/virsh "$@"; fi
 END
-cat > /usr/local/sbin/mdevctl <<'END'
-#!/bin/sh
-if grep -qx "$1" /run/mdevctl.broken 2>/dev/null; then echo "mdevctl $1: broken by a test" >&2; exit 1; fi
-exec "$(ls /usr/sbin/mdevctl /usr/bin/mdevctl 2>/dev/null | head -n 1)" "$@"
-END
-chmod 755 /usr/local/bin/virsh /usr/local/sbin/mdevctl
-ln -sf ../sbin/mdevctl /usr/local/bin/mdevctl
-mkdir -p /var/lib/dasd-test
+chmod 755 /usr/local/bin/virsh
 install -m 666 /dev/null ${VIRSH_LOG}
 `;
 
