@@ -1,0 +1,91 @@
+import { mustOnHost, onHost, type RunningHost } from "../../host";
+import { commandLine } from "../../provider/quoting";
+import { until } from "../../provider/waiting";
+import { definedScript } from "../../provider/witnesses/mdevctl";
+import { say } from "../lib/steps";
+import type { Mdev } from "./mdevs";
+import { untilStill } from "./still";
+import { type Evidence, weigh } from "./witness";
+
+const VIRSH = "virsh -c qemu:///system";
+
+/** libvirt 12.8 takes in about one change a second: a number that stands still for so long will not change any more. */
+const PATIENCE_MS = 20_000;
+
+const RESTART_LIMIT_MS = 120_000;
+
+/** Limit for mdevctl to clear away all that a contestant left. */
+const CLEAR_LIMIT_MS = 300_000;
+
+/** The host between the phases: what is there, and how it is made empty again. None of it is timed. */
+export class Arena {
+  /**
+   * @param all every device that any contestant makes.
+   * @param cancel ends the waiting.
+   */
+  constructor(
+    private readonly host: RunningHost,
+    private readonly all: readonly Mdev[],
+    private readonly cancel: AbortSignal,
+  ) {}
+
+  /** What mdevctl says of these devices, past libvirt. */
+  async evidence(mdevs: readonly Mdev[]): Promise<Evidence> {
+    const active = await mustOnHost(this.host, "mdevctl list --dumpjson");
+    return weigh(active, await mustOnHost(this.host, definedScript), mdevs);
+  }
+
+  /** Waits until libvirt has taken in what was made, as far as it ever will: its backlog would slow down what follows. */
+  async settle(mdevs: readonly Mdev[], active: number): Promise<void> {
+    await untilStill(active, PATIENCE_MS, () => this.shown("nodedev-list --cap mdev", mdevs));
+  }
+
+  /** Removes what is left, and waits until libvirt has forgotten it. @throws an Error when anything stays. */
+  async clear(): Promise<void> {
+    const { left } = await this.evidence(this.all);
+    if (left.length > 0) {
+      await mustOnHost(this.host, removal(left), { timeoutMs: CLEAR_LIMIT_MS });
+    }
+    if ((await untilStill(0, PATIENCE_MS, () => this.ghosts())) > 0) {
+      await this.restartLibvirt();
+    }
+    const still = (await this.evidence(this.all)).left.length + (await this.ghosts());
+    if (still > 0) {
+      throw new Error(`The host '${this.host.name}' still has devices of the benchmark, and cannot be made empty.`);
+    }
+  }
+
+  /** libvirt 12.8 may keep devices that are gone, for good. */
+  private async restartLibvirt(): Promise<void> {
+    say("  libvirt shows devices that are gone: restarting it");
+    await mustOnHost(this.host, "systemctl restart libvirtd");
+    const back = await until(RESTART_LIMIT_MS, async () => {
+      this.cancel.throwIfAborted();
+      const { exitCode, stdout } = await onHost(this.host, `${VIRSH} nodedev-list --cap css`);
+      const names = new Set(stdout.split("\n"));
+      return exitCode === 0 && this.all.every(({ parent }) => names.has(parent)) ? true : undefined;
+    });
+    if (back === undefined) {
+      throw new Error(`libvirt on '${this.host.name}' did not come back within ${RESTART_LIMIT_MS / 1000} s.`);
+    }
+  }
+
+  private ghosts(): Promise<number> {
+    return this.shown("nodedev-list --cap mdev --all", this.all);
+  }
+
+  private async shown(list: string, mdevs: readonly Mdev[]): Promise<number> {
+    this.cancel.throwIfAborted();
+    const names = new Set((await mustOnHost(this.host, `${VIRSH} ${list}`)).split("\n"));
+    return mdevs.filter(({ name }) => names.has(name)).length;
+  }
+}
+
+/** What is only active, or only defined, cannot be undefined, or stopped: that is no failure. */
+function removal(left: Evidence["left"]): string {
+  const lines = left.flatMap(({ uuid, subchannel }) => [
+    commandLine(["mdevctl", "stop", "--uuid", uuid]),
+    commandLine(["mdevctl", "undefine", "--uuid", uuid, "--parent", subchannel]),
+  ]);
+  return [...lines.map((line) => `${line} 2>/dev/null`), "true"].join("\n");
+}
