@@ -20,3 +20,21 @@ export async function until<T>(limitMs: number, ask: () => Promise<T | undefined
     await pause(interval);
   }
 }
+
+/**
+ * The outcome of `work`, or undefined when there is none within the limit. The work goes on all the same.
+ *
+ * @param limitMs 0 for no limit.
+ */
+export async function unlessLate<T>(limitMs: number, work: Promise<T>): Promise<T | undefined> {
+  if (limitMs === 0) {
+    return work;
+  }
+  const done = new AbortController();
+  const late = pause(limitMs, undefined, { signal: done.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    done.abort();
+  }
+}

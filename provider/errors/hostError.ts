@@ -4,6 +4,7 @@
  * - `unreachable`: no SSH connection, or it broke.
  * - `authentication`: the host refused every credential offered.
  * - `host-key`: the host's key is unknown, changed or revoked.
+ * - `configuration`: a file on this machine, of ssh's configuration or of a key, cannot be used; nothing was dialled.
  * - `timeout`: no answer within the limit.
  * - `refused`: looked at the host and changed nothing, since the change would be wrong.
  * - `in-use`: a guest holds the device.
@@ -14,6 +15,7 @@ export type HostErrorKind =
   | "unreachable"
   | "authentication"
   | "host-key"
+  | "configuration"
   | "timeout"
   | "refused"
   | "in-use"

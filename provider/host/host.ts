@@ -7,9 +7,10 @@ import { connect, type SshConnection } from "../ssh/connect";
 import { type Answer, shellDialect, virshDialect } from "./dialects";
 import { Interpreter, InterpreterEnded, InterpreterSilent } from "./interpreter";
 import { LANES, lanesOf } from "./lanes";
+import { remedyOf } from "./remedies";
 
-/** Limit in milliseconds for one command's answer. libvirtd may have to be started first, and QEMU to give up a disk. */
-const COMMAND_LIMIT_MS = 60_000;
+/** Limit in seconds for one command's answer. libvirtd may have to be started first, and QEMU to give up a disk. */
+const COMMAND_TIMEOUT = 60;
 
 /** How long a failure to connect stands for those who ask next, so that many devices wait for a dead host once. */
 const FAILURE_STANDS_MS = 15_000;
@@ -34,8 +35,8 @@ export function wasCutShort(error: unknown): boolean {
  * looks, which are not held up by changes, and a shell.
  */
 export class Host {
-  /** `user@host:port` */
-  readonly name: string;
+  /** `user@host:port`, as far as the connection says so; once connected, with what ssh's configuration says too. */
+  name: string;
   /** libvirt's URI on the host. */
   readonly uri: string;
   private readonly reader: Interpreter;
@@ -62,7 +63,11 @@ export class Host {
   /** Runs a virsh command that changes something, when a lane of the host is free. @throws as {@link read} does. */
   change(...words: string[]): Promise<string> {
     return this.virsh(words, (what, command) =>
-      lanesOf(this.connection.host, this.uri).add(() => this.ask(this.idleChanger(), what, command), { priority: process.env.FIFO ? 0 : ["nodedev-define","nodedev-autostart","nodedev-start"].indexOf(words[0] ?? "") }),
+      lanesOf(this.connection.host, this.uri).add(() => this.askConnected(() => this.idleChanger(), what, command), {
+        priority: process.env.FIFO
+          ? 0
+          : ["nodedev-define", "nodedev-autostart", "nodedev-start"].indexOf(words[0] ?? ""),
+      }),
     );
   }
 
@@ -127,14 +132,19 @@ export class Host {
   private dial(): Promise<SshConnection> {
     const dialing = connect(this.connection);
     this.connecting = dialing;
-    dialing.catch(() => {
-      const forget = () => {
-        if (this.connecting === dialing) {
-          this.connecting = undefined;
-        }
-      };
-      setTimeout(forget, FAILURE_STANDS_MS).unref();
-    });
+    dialing.then(
+      ({ where }) => {
+        this.name = where;
+      },
+      () => {
+        const forget = () => {
+          if (this.connecting === dialing) {
+            this.connecting = undefined;
+          }
+        };
+        setTimeout(forget, FAILURE_STANDS_MS).unref();
+      },
+    );
     return dialing;
   }
 
@@ -175,7 +185,7 @@ export class Host {
       begun = true;
       this.looks.delete(command);
     };
-    const looking = this.ask(interpreter, what, command, forget);
+    const looking = this.askConnected(() => interpreter, what, command, forget);
     // It may be its turn at once. One that never gets its turn fails.
     if (!begun) {
       this.looks.set(command, looking);
@@ -192,23 +202,19 @@ export class Host {
       host: this.name,
       what,
       said: libvirtSaid(stderr),
-      help: this.help(failure),
+      help: remedyOf(failure, this.connection.user),
     });
   }
 
-  private help(failure: VirshFailureKind): string | undefined {
-    switch (failure) {
-      case "no-libvirt":
-        return `Check that libvirt runs there: systemctl status libvirtd (or virtqemud, virtnodedevd).`;
-      case "not-permitted":
-        return `The user needs the group libvirt: ${commandLine(["sudo", "usermod", "-aG", "libvirt", this.connection.user ?? "root"])}`;
-      case "no-mdevctl":
-        return "Install mdevctl on the host; libvirt needs it for mediated devices.";
-      case "libvirt-too-old":
-        return "libvirt 7.8 or newer is needed.";
-      default:
-        return undefined;
-    }
+  /** Connects first, so that the limit of a command is not that of the dials. */
+  private async askConnected(
+    interpreter: () => Interpreter,
+    what: string,
+    command: string,
+    begins?: () => void,
+  ): Promise<Answer> {
+    await this.connected();
+    return this.ask(interpreter(), what, command, begins);
   }
 
   private async ask(
@@ -218,7 +224,7 @@ export class Host {
     begins: () => void = () => undefined,
   ): Promise<Answer> {
     try {
-      return await interpreter.run(command, COMMAND_LIMIT_MS, begins);
+      return await interpreter.run(command, (this.connection.commandTimeout ?? COMMAND_TIMEOUT) * 1_000, begins);
     } catch (error) {
       if (error instanceof InterpreterEnded && error.exitCode !== undefined && error.stderr !== "") {
         throw this.virshError(what, error.stderr);

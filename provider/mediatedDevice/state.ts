@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { connectionSchema } from "../connection";
+import { recordedConnectionSchema } from "../connection";
 import { hostdevXml } from "../libvirt/nodedevXml";
 import { toCssName } from "../names/busId";
 import type { Inputs } from "./inputs";
@@ -16,7 +16,7 @@ const declaredSchema = z.object({
 /** What Pulumi's state holds of a mediated device: what the host showed, and how to find it again. */
 export const stateSchema = z.object({
   // Another version of this package may know other fields.
-  connection: connectionSchema.loose(),
+  connection: recordedConnectionSchema,
   declared: declaredSchema,
   name: z.string(),
   uuid: z.string(),

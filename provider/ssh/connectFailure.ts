@@ -1,48 +1,64 @@
-import { HostError } from "../errors/hostError";
+import { HostError, type HostErrorKind } from "../errors/hostError";
+import type { LoginKeys } from "./loginKeys";
+import type { Hop } from "./route";
 
-/** Limit in milliseconds for the TCP connection, the key exchange and the login together. */
-export const DIAL_LIMIT_MS = 15_000;
+/** What the SSH library says, rather misleadingly, of a connection that is closed before the login. */
+const CLOSED = "No response from server";
+
+/** What is known of a dial besides the error that it ended with. */
+export interface DialFacts {
+  readonly hop: Hop;
+  readonly keys: LoginKeys;
+  /** What was tried to log in. */
+  readonly told: string;
+  /** The hop before, as errors name it. */
+  readonly through: string | undefined;
+}
+
+/** No answer in time, marked as the SSH library marks it. */
+export class DialTimeout extends Error {
+  readonly level = "client-timeout";
+}
 
 /** Why a connection could not be made, of the SSH library's error and the `level` that it marks it with. */
-export function connectFailure(error: unknown, host: string): HostError {
-  const said = error instanceof Error ? error.message : String(error);
+export function connectFailure(error: unknown, { hop, keys, told, through }: DialFacts): HostError {
+  const message = error instanceof Error ? error.message : String(error);
   const level = error instanceof Error && "level" in error ? error.level : undefined;
-  if (level === "client-authentication") {
-    return new HostError({
-      kind: "authentication",
-      what: "could not log in",
-      host,
-      said,
-      help: "The host refused every credential offered: check user, privateKey, password and agentSocketPath.",
-      cause: error,
-    });
+  const fail = (kind: HostErrorKind, what: string, said: string, help: string) =>
+    new HostError({ kind, what, host: hop.where, said, help, cause: error });
+  const there = through === undefined ? "" : ` through ${through}`;
+  // OpenSSH ends the connection, with these words, when too many keys were offered.
+  if (level === "client-authentication" || /authentication failures/i.test(message)) {
+    const certificate = keys.certificate
+      ? "\nThere is a certificate beside a key: certificates are not supported, the host must accept the key itself."
+      : "";
+    return fail(
+      "authentication",
+      "could not log in",
+      `${message} (${told})`,
+      `Check user, privateKey, password and agentSocketPath ("none" keeps the agent's keys away).${certificate}`,
+    );
   }
   if (level === "client-timeout") {
-    return new HostError({
-      kind: "timeout",
-      what: "could not connect",
-      host,
-      said: `no answer within ${DIAL_LIMIT_MS / 1000} s`,
-      help: "Check host and port, and that no firewall drops the packets.",
-      cause: error,
-    });
+    return fail(
+      "timeout",
+      `could not connect${there}`,
+      `no answer within ${hop.limits.timeoutMs / 1000} s`,
+      "Check host and port, and that no firewall drops the packets. perDialTimeout sets the limit.",
+    );
   }
   if (level === "handshake") {
-    return new HostError({
-      kind: "host-key",
-      what: "could not agree on how to connect",
-      host,
-      said,
-      help: "The host may no longer have a key of the kind that hostKey or known_hosts has. Compare: ssh-keyscan HOST",
-      cause: error,
-    });
+    return fail(
+      "host-key",
+      "could not agree on how to connect",
+      message,
+      `The host may have no key of a kind that is supported, which are ed25519, ECDSA and RSA. See: ssh-keyscan ${hop.address}`,
+    );
   }
-  return new HostError({
-    kind: "unreachable",
-    what: "could not connect",
-    host,
-    said,
-    help: "Check host and port, and that sshd runs there.",
-    cause: error,
-  });
+  return fail(
+    "unreachable",
+    `could not connect${there}`,
+    message === CLOSED ? "the host closed the connection" : message,
+    "Check host and port, and that sshd runs there.",
+  );
 }

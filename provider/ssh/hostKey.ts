@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
-import { type Connection, describeConnection } from "../connection";
 import { HostError } from "../errors/hostError";
 import { commandLine } from "../quoting";
 import { knownHostsEntries } from "./knownHosts";
+import { readIfThere } from "./localPath";
+import type { HostKeySource } from "./route";
 
 /** A public key: its algorithm, and the key in base64 as authorized_keys and known_hosts have it. */
 export interface PublicKey {
@@ -18,43 +16,76 @@ export interface HostKeyPolicy {
   /** The keys the host may have; empty when it is unknown. */
   readonly trusted: readonly PublicKey[];
   readonly revoked: readonly PublicKey[];
-  /** Where `trusted` comes from, for error texts: `hostKey` or a file's path. */
-  readonly source: string;
+  /** Whether known_hosts has an authority that signs the host's keys. The SSH library knows no certificates. */
+  readonly authority: boolean;
+  /** Where `trusted` comes from, for error texts: `hostKey` or files. */
+  readonly origin: string;
 }
 
-/** Reads what `connection` and its known_hosts file say of the host. A file that is not there says nothing. */
-export function hostKeyPolicy(connection: Connection): HostKeyPolicy {
-  if (connection.hostKey !== undefined) {
-    const [type = "", key = ""] = connection.hostKey.split(" ");
-    return { trusted: [{ type, key }], revoked: [], source: "hostKey" };
+/** What to do with the key that a host shows: use it, record it and use it, or refuse it. */
+export type Judgement =
+  | { readonly verdict: "trusted" }
+  | { readonly verdict: "new"; readonly key: PublicKey }
+  | { readonly verdict: "refused"; readonly error: HostError };
+
+/**
+ * Reads what is known of a host. A known_hosts file that is not there says nothing.
+ *
+ * @throws HostError `configuration` when a file cannot be read.
+ */
+export function hostKeyPolicy(source: HostKeySource, where: string): HostKeyPolicy {
+  if (source.hostKey !== undefined) {
+    const [type = "", key = ""] = source.hostKey.trim().split(" ");
+    return { trusted: [{ type, key }], revoked: [], authority: false, origin: "hostKey" };
   }
-  const path = connection.knownHostsPath ?? join(homedir(), ".ssh", "known_hosts");
-  const entries = knownHostsEntries(readIfThere(path), connection.host, connection.port ?? 22);
+  const found = source.files.map((path) => ({
+    path,
+    entries: knownHostsEntries(knownHostsText(path, where), source.name),
+  }));
+  const entries = found.flatMap((file) => file.entries);
+  const having = found.filter((file) => file.entries.length > 0).map(({ path }) => path);
   return {
     trusted: entries.filter((entry) => entry.marker === undefined),
     revoked: entries.filter((entry) => entry.marker === "revoked"),
-    source: path,
+    authority: entries.some((entry) => entry.marker === "cert-authority"),
+    origin: having.length > 0 ? having.join(" and ") : source.files[0],
   };
 }
 
-function readIfThere(path: string): string {
+function knownHostsText(path: string, where: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readIfThere(path) ?? "";
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      return "";
-    }
-    throw error;
+    throw new HostError({
+      kind: "configuration",
+      what: "cannot read known_hosts",
+      host: where,
+      said: error instanceof Error ? error.message : String(error),
+      cause: error,
+    });
   }
 }
 
+/** The host key algorithms that both OpenSSH and the library know today, the ones OpenSSH prefers first. */
+const supported = [
+  "ssh-ed25519",
+  "ecdsa-sha2-nistp256",
+  "ecdsa-sha2-nistp384",
+  "ecdsa-sha2-nistp521",
+  "rsa-sha2-512",
+  "rsa-sha2-256",
+] as const;
+type HostKeyAlgorithm = (typeof supported)[number];
+
 /**
- * The host key algorithms to ask for, so that the host shows a key that is known, or undefined for the usual ones.
- * An RSA key signs with SHA-2 under two names of their own (RFC 8332).
+ * The host key algorithms to ask for: first those of the keys that are known, so that the host shows one of them if it
+ * can; then the others, so that it is told what it shows instead. An RSA key signs with SHA-2 under two names of their
+ * own (RFC 8332).
  */
-export function hostKeyAlgorithms(policy: HostKeyPolicy): string[] | undefined {
-  const types = policy.trusted.map(({ type }) => (type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type]));
-  return types.length === 0 ? undefined : [...new Set(types.flat())];
+export function hostKeyAlgorithms(policy: HostKeyPolicy): HostKeyAlgorithm[] {
+  const types = policy.trusted.map(({ type }) => type);
+  const known = (name: HostKeyAlgorithm) => types.includes(name.startsWith("rsa-") ? "ssh-rsa" : name);
+  return [...supported.filter(known), ...supported.filter((name) => !known(name))];
 }
 
 /** A key's fingerprint as `ssh-keygen -l` prints it: `SHA256:…`. */
@@ -66,35 +97,41 @@ export function fingerprint(key: Buffer): string {
  * Decides on the key that a host shows.
  *
  * @param shown the key in SSH's wire format, which starts with the length and name of its type.
- * @returns undefined when the key is trusted, else the error to refuse it with (kind `host-key`).
+ * @param where the host, for the error (kind `host-key`).
  */
-export function judgeHostKey(policy: HostKeyPolicy, connection: Connection, shown: Buffer): HostError | undefined {
+export function judgeHostKey(policy: HostKeyPolicy, source: HostKeySource, where: string, shown: Buffer): Judgement {
   const key = shown.toString("base64");
   const type = shown.subarray(4, 4 + shown.readUInt32BE(0)).toString("latin1");
   const seen = `${type} ${fingerprint(shown)}`;
-  const refuse = (what: string, help: string) =>
-    new HostError({
-      kind: "host-key",
-      what: `refused to connect: ${what}`,
-      host: describeConnection(connection),
-      help,
-    });
+  const refuse = (what: string, help: string): Judgement => ({
+    verdict: "refused",
+    error: new HostError({ kind: "host-key", what: `refused to connect: ${what}`, host: where, help }),
+  });
   if (policy.revoked.some((entry) => entry.key === key)) {
-    return refuse(`the host key ${seen} is revoked`, `It is marked @revoked in ${policy.source}.`);
+    return refuse(`its host key ${seen} is revoked`, `${policy.origin} has the line that revokes it.`);
   }
   if (policy.trusted.some((entry) => entry.key === key)) {
-    return undefined;
+    return { verdict: "trusted" };
   }
-  if (policy.trusted.length > 0) {
+  if (policy.trusted.some((entry) => entry.type === type)) {
     return refuse(
       `the host key has changed, it is now ${seen}`,
-      `This is another host, or it has a new key. If you know why, correct ${policy.source}.`,
+      `This is another host, or it has a new key. If you know why, correct ${policy.origin}.`,
     );
   }
+  if (source.acceptNew && policy.trusted.length === 0 && !policy.authority) {
+    return { verdict: "new", key: { type, key } };
+  }
+  const scan = commandLine(["ssh-keyscan", "-p", String(source.port), source.address]);
+  const others = [...new Set(policy.trusted.map((entry) => entry.type))].join(", ");
   return refuse(
-    `the host key is not known, it shows ${seen}`,
+    policy.authority
+      ? `certificates of host keys (@cert-authority) are not supported, and the host key itself is not known, it shows ${seen}`
+      : others === ""
+        ? `the host key is not known, it shows ${seen}`
+        : `the host key is not known, it shows ${seen}, and ${policy.origin} has ${others}`,
     `If that is the fingerprint that ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub prints on the host, accept it in one ` +
-      `of two ways: set hostKey: "${type} ${key}" in the connection, or add it to ${policy.source} ` +
-      `(ssh-keyscan -p ${connection.port ?? 22} ${commandLine([connection.host])} >> ${commandLine([policy.source])}).`,
+      `of two ways: set hostKey: "${type} ${key}" in the connection, or add it to ${source.files[0]} ` +
+      `(${scan} >> ${commandLine([source.files[0]])}).`,
   );
 }

@@ -16,17 +16,16 @@ export interface KnownHostsEntry {
  * The entries of a known_hosts file that speak of a host. Lines that are no entry are passed over, as OpenSSH does.
  *
  * @param text the file's content.
- * @param host name or address, as the user wrote it.
- * @param port a port other than 22 is looked up as `[host]:port`.
+ * @param name name or address; with a port other than 22 it is `[host]:port`.
  * Source of the format: sshd(8), SSH_KNOWN_HOSTS FILE FORMAT.
  */
-export function knownHostsEntries(text: string, host: string, port: number): KnownHostsEntry[] {
-  const name = (port === 22 ? host : `[${host}]:${port}`).toLowerCase();
+export function knownHostsEntries(text: string, name: string): KnownHostsEntry[] {
+  const wanted = name.toLowerCase();
   return text
     .split(/\r?\n/)
     .map(parseLine)
     .filter((entry) => entry !== undefined)
-    .filter((entry) => matches(entry.hosts, name));
+    .filter((entry) => matches(entry.hosts, wanted));
 }
 
 const linePattern = /^\s*(?:@(revoked|cert-authority)\s+)?([^\s#@]\S*)\s+([a-z0-9@.-]+)\s+([A-Za-z0-9+/]+=*)(?:\s|$)/;

@@ -10,6 +10,7 @@ const quick: Check[] = [
   { title: "Lint and format", script: ["lint"], counted: false },
   { title: "Types", script: ["types"], counted: false },
   { title: "Unit tests", script: ["test:unit", "--reporter", "test/support/tally.ts"], counted: true },
+  { title: "SSH tests", script: ["test:ssh", "--reporter", "test/support/tally.ts"], counted: true },
 ];
 
 /** What does not depend on the host's libvirt is run with one suite, so that both take about as long. */

@@ -3,7 +3,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Connection } from "../../../provider/connection";
 import { fingerprint, hostKeyAlgorithms, hostKeyPolicy, judgeHostKey } from "../../../provider/ssh/hostKey";
+import { routeTo } from "../../../provider/ssh/route";
 
 describe("the host's key", () => {
   let folder: string;
@@ -19,9 +21,10 @@ describe("the host's key", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  const judge = (connection: { hostKey?: string; knownHostsPath?: string; port?: number }) => {
-    const full = { host: "kvm1", ...connection };
-    return judgeHostKey(hostKeyPolicy(full), full, key.bytes);
+  const judge = (connection: Partial<Connection>) => {
+    const { hostKey, where } = routeTo({ host: "kvm1", sshConfigPath: "none", ...connection })[0];
+    const judgement = judgeHostKey(hostKeyPolicy(hostKey, where), hostKey, where, key.bytes);
+    return judgement.verdict === "refused" ? judgement.error : undefined;
   };
   const judgeFile = (content: string) => {
     writeFileSync(known, content);
@@ -58,17 +61,17 @@ describe("the host's key", () => {
     assert.equal(printed.split(" ")[1], fingerprint(key.bytes));
   });
 
-  it("is asked for in the algorithms of the keys that are known", () => {
-    const policy = (types: string[]) => ({
-      trusted: types.map((type) => ({ type, key: "" })),
-      revoked: [],
-      source: "",
-    });
-    assert.deepEqual(hostKeyAlgorithms(policy(["ssh-rsa", "ssh-ed25519"])), [
-      "rsa-sha2-512",
-      "rsa-sha2-256",
-      "ssh-ed25519",
-    ]);
-    assert.equal(hostKeyAlgorithms(policy([])), undefined);
+  it("is asked for in the algorithms of the keys that are known first, so that a host with several shows that one", () => {
+    const asked = (types: string[]) =>
+      hostKeyAlgorithms({
+        trusted: types.map((type) => ({ type, key: "" })),
+        revoked: [],
+        authority: false,
+        origin: "",
+      });
+    const rest = ["ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"];
+    const rsa = ["rsa-sha2-512", "rsa-sha2-256"];
+    assert.deepEqual(asked(["ssh-rsa"]), [...rsa, "ssh-ed25519", ...rest]);
+    assert.deepEqual(asked(["ssh-dss"]), ["ssh-ed25519", ...rest, ...rsa]);
   });
 });

@@ -15,7 +15,7 @@ const file = [
   "garbage",
 ].join("\n");
 
-const keys = (host: string, port = 22) => knownHostsEntries(file, host, port).map(({ key }) => key);
+const keys = (name: string) => knownHostsEntries(file, name).map(({ key }) => key);
 
 describe("known_hosts", () => {
   it("finds a host by name, by address, in any case", () => {
@@ -26,9 +26,9 @@ describe("known_hosts", () => {
   });
 
   it("looks up a port other than 22 as [host]:port, and only so", () => {
-    assert.deepEqual(keys("kvm2", 2222), ["AAAAkvm2"]);
+    assert.deepEqual(keys("[kvm2]:2222"), ["AAAAkvm2"]);
     assert.deepEqual(keys("kvm2"), []);
-    assert.deepEqual(keys("kvm1", 2222), []);
+    assert.deepEqual(keys("[kvm1]:2222"), []);
   });
 
   it("follows patterns, and a negated one wins", () => {
@@ -38,13 +38,13 @@ describe("known_hosts", () => {
 
   it("tells revoked keys and authorities from the others", () => {
     assert.deepEqual(
-      knownHostsEntries(file, "kvm3", 22).map(({ marker, type }) => [marker, type]),
+      knownHostsEntries(file, "kvm3").map(({ marker, type }) => [marker, type]),
       [
         ["revoked", "ssh-ed25519"],
         [undefined, "ecdsa-sha2-nistp256"],
       ],
     );
-    assert.equal(knownHostsEntries(file, "a.example.org", 22)[0]?.marker, "cert-authority");
+    assert.equal(knownHostsEntries(file, "a.example.org")[0]?.marker, "cert-authority");
   });
 
   it("finds a host by its hashed name", () => {

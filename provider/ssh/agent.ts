@@ -1,0 +1,48 @@
+import {
+  BaseAgent,
+  createAgent,
+  type IdentityCallback,
+  type ParsedKey,
+  type SignCallback,
+  type SigningRequestOptions,
+} from "ssh2";
+import { unlessLate } from "../waiting";
+
+/** An agent that does not answer within this many milliseconds is taken for one that is not there. */
+const AGENT_LIMIT_MS = 5_000;
+
+/** The keys of an ssh-agent; none when it does not answer, as with OpenSSH. Those that the library knows not are left out. */
+export async function agentKeys(socket: string): Promise<ParsedKey[]> {
+  const asked = new Promise<ParsedKey[]>((resolve) => {
+    createAgent(socket).getIdentities((error, keys) => resolve(error ? [] : (keys ?? []).filter(isParsed)));
+  });
+  return (await unlessLate(AGENT_LIMIT_MS, asked)) ?? [];
+}
+
+function isParsed(key: unknown): key is ParsedKey {
+  return typeof key === "object" && key !== null && "getPublicSSH" in key;
+}
+
+/** An agent that offers only some of its keys, in an order of our own. */
+export class ChosenKeys extends BaseAgent<ParsedKey> {
+  private readonly agent: BaseAgent;
+
+  constructor(
+    socket: string,
+    private readonly keys: ParsedKey[],
+  ) {
+    super();
+    this.agent = createAgent(socket);
+  }
+
+  getIdentities(callback: IdentityCallback<ParsedKey>): void {
+    callback(undefined, this.keys);
+  }
+
+  /** A key that the agent will not sign with is signed for with nothing: the host refuses it, and the next one has its turn. */
+  sign(key: ParsedKey, data: Buffer, options: SigningRequestOptions | SignCallback, callback?: SignCallback): void {
+    const told = typeof options === "function" ? options : callback;
+    const hash = typeof options === "function" ? {} : options;
+    this.agent.sign(key, data, hash, (_error, signature) => told?.(undefined, signature ?? Buffer.alloc(0)));
+  }
+}

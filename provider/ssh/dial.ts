@@ -1,0 +1,83 @@
+import type { Duplex } from "node:stream";
+import { NodeSSH } from "node-ssh";
+import pRetry from "p-retry";
+import type { Client } from "ssh2";
+import { HostError } from "../errors/hostError";
+import { connectFailure } from "./connectFailure";
+import { hostKeyAlgorithms, hostKeyPolicy, judgeHostKey } from "./hostKey";
+import type { LiveConnection } from "./liveConnection";
+import { loginOf } from "./login";
+import { type LoginKeys, loginKeys } from "./loginKeys";
+import { recordHostKey } from "./recordHostKey";
+import type { Hop } from "./route";
+
+/** A host that leaves this many keepalives unanswered is taken for dead. */
+const KEEPALIVE_COUNT = 3;
+
+/** Between two tries in milliseconds: the first pause at least, doubled each time; up to twice as long, by chance. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * Connects and logs in to one hop, through another where there is one. A host that cannot be reached, or is silent, is
+ * tried again; one that refuses is not.
+ */
+export async function dial(hop: Hop, through: LiveConnection | undefined): Promise<Client> {
+  const keys = await loginKeys(hop);
+  return pRetry(() => dialOnce(hop, keys, through), {
+    retries: hop.limits.tries - 1,
+    minTimeout: FIRST_PAUSE_MS,
+    maxTimeout: LONGEST_PAUSE_MS,
+    factor: 2,
+    randomize: true,
+    shouldRetry: ({ error }) =>
+      error instanceof HostError &&
+      (error.kind === "unreachable" || error.kind === "timeout") &&
+      (through === undefined || through.alive),
+  });
+}
+
+async function dialOnce(hop: Hop, keys: LoginKeys, through: LiveConnection | undefined): Promise<Client> {
+  const { where, address, port, user, limits } = hop;
+  const policy = hostKeyPolicy(hop.hostKey, where);
+  const login = loginOf(hop, keys);
+  let refusal: HostError | undefined;
+  const verified = (shown: Buffer) => {
+    const judged = judgeHostKey(policy, hop.hostKey, where, shown);
+    refusal =
+      judged.verdict === "refused"
+        ? judged.error
+        : judged.verdict === "new"
+          ? recordHostKey(hop.hostKey, where, judged.key)
+          : undefined;
+    return refusal === undefined;
+  };
+  const ssh = new NodeSSH();
+  try {
+    const way: Duplex | undefined = await through?.forward(address, port, limits.timeoutMs);
+    const connecting = ssh.connect({
+      host: address,
+      port,
+      username: user,
+      ...(way === undefined ? {} : { sock: way }),
+      readyTimeout: limits.timeoutMs,
+      keepaliveInterval: limits.keepaliveMs,
+      keepaliveCountMax: KEEPALIVE_COUNT,
+      authHandler: login.handler,
+      algorithms: { serverHostKey: hostKeyAlgorithms(policy) },
+      hostVerifier: verified,
+    });
+    const client = ssh.connection;
+    // An error that comes with or after the login would end the process if nobody listened by then.
+    client?.on("error", () => undefined);
+    await connecting;
+    if (client === null) {
+      throw new Error("the host closed the connection");
+    }
+    return client;
+  } catch (error) {
+    // The library may go on trying after its first error.
+    ssh.connection?.end();
+    throw refusal ?? connectFailure(error, { hop, keys, told: login.told(), through: through?.where });
+  }
+}

@@ -1,0 +1,116 @@
+import type { Duplex } from "node:stream";
+import type { Client, ClientChannel } from "ssh2";
+import { HostError } from "../errors/hostError";
+import { unlessLate } from "../waiting";
+import type { SshChannel, SshChannelListener, SshConnection } from "./connect";
+import { DialTimeout } from "./connectFailure";
+
+/** A connection that is logged in. */
+export class LiveConnection implements SshConnection {
+  alive = true;
+
+  /** @param through the connection that this one goes through; it is closed with this one. */
+  constructor(
+    private readonly client: Client,
+    readonly where: string,
+    private readonly through: LiveConnection | undefined,
+  ) {
+    const dead = () => {
+      this.alive = false;
+    };
+    // A reset raises 'error' at any time; without a listener it would end the process.
+    client.on("error", dead).on("end", dead).on("close", dead);
+    client.once("close", () => through?.close());
+  }
+
+  async open(command: string): Promise<SshChannel> {
+    try {
+      return new LiveChannel(await this.request<ClientChannel>((done) => this.client.exec(command, done)));
+    } catch (cause) {
+      throw new HostError({
+        kind: "unreachable",
+        what: "could not start a command",
+        host: this.where,
+        said: cause instanceof Error ? cause.message : String(cause),
+        cause,
+      });
+    }
+  }
+
+  /**
+   * A way to another host, as this one sees it.
+   * @param limitMs limit for the other host's answer; 0 for none.
+   * @throws why there is none, DialTimeout when there was no answer.
+   */
+  async forward(address: string, port: number, limitMs: number): Promise<Duplex> {
+    const asked = this.request<ClientChannel>((done) => this.client.forwardOut("127.0.0.1", 0, address, port, done));
+    const way = await unlessLate(limitMs, asked);
+    if (way === undefined) {
+      asked.then(
+        (late) => late.destroy(),
+        () => undefined,
+      );
+      throw new DialTimeout();
+    }
+    return way;
+  }
+
+  close(): void {
+    this.alive = false;
+    this.client.end();
+    this.through?.close();
+  }
+
+  private request<T>(ask: (done: (error: Error | undefined, result: T) => void) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (!this.alive) {
+        reject(new Error("the connection is closed"));
+        return;
+      }
+      // A connection that breaks now would never call back.
+      const broke = () => reject(new Error("the connection broke"));
+      this.client.once("close", broke);
+      try {
+        ask((error, result) => {
+          this.client.removeListener("close", broke);
+          if (error === undefined) {
+            resolve(result);
+          } else {
+            reject(error);
+          }
+        });
+      } catch (error) {
+        this.client.removeListener("close", broke);
+        reject(error);
+      }
+    });
+  }
+}
+
+class LiveChannel implements SshChannel {
+  constructor(private readonly channel: ClientChannel) {}
+
+  write(text: string): void {
+    this.channel.write(text);
+  }
+
+  listen(listener: SshChannelListener): void {
+    let exitCode: number | undefined;
+    const { channel } = this;
+    channel.setEncoding("utf8");
+    channel.stderr.setEncoding("utf8");
+    channel.on("data", (text: string) => listener.stdout(text));
+    channel.stderr.on("data", (text: string) => listener.stderr(text));
+    channel.on("exit", (code: number | null) => {
+      exitCode = code ?? undefined;
+    });
+    channel.once("close", () => listener.closed(exitCode));
+    // What is written to a channel that has just closed is lost; that it closed is told above.
+    channel.on("error", () => undefined);
+  }
+
+  close(): void {
+    this.channel.end();
+    this.channel.close();
+  }
+}

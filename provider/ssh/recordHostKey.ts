@@ -1,0 +1,35 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { HostError } from "../errors/hostError";
+import type { PublicKey } from "./hostKey";
+import { knownHostsEntries } from "./knownHosts";
+import { readIfThere } from "./localPath";
+import type { HostKeySource } from "./route";
+
+/**
+ * Adds a host's key to its known_hosts file, which is made if need be, readable by the user alone.
+ *
+ * @returns undefined, or the error that kept it from being recorded: the host is then not to be trusted.
+ */
+export function recordHostKey(source: HostKeySource, where: string, { type, key }: PublicKey): HostError | undefined {
+  const [path] = source.files;
+  try {
+    const text = readIfThere(path) ?? "";
+    // Another connection to the same host may just have done it.
+    if (!knownHostsEntries(text, source.name).some((entry) => entry.key === key)) {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      const start = text === "" || text.endsWith("\n") ? "" : "\n";
+      appendFileSync(path, `${start}${source.name} ${type} ${key}\n`, { mode: 0o600 });
+    }
+    return undefined;
+  } catch (error) {
+    return new HostError({
+      kind: "host-key",
+      what: `cannot record the host key in ${path}`,
+      host: where,
+      said: error instanceof Error ? error.message : String(error),
+      help: "Make it writable, or give the connection another knownHostsPath, or a hostKey.",
+      cause: error,
+    });
+  }
+}

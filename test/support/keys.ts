@@ -1,0 +1,33 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+
+/** A key pair that ssh-keygen made. */
+export interface KeyPair {
+  readonly path: string;
+  readonly privateKey: string;
+  readonly publicKey: string;
+}
+
+/** A folder for one test file, with the keys it needs. */
+export class TestFolder {
+  readonly path = mkdtempSync(join(tmpdir(), "dasd-mdev-test-"));
+  private count = 0;
+
+  /** Makes a key pair. @param passphrase encrypts the private key. */
+  async keyPair({ type = "ed25519", passphrase = "" } = {}): Promise<KeyPair> {
+    this.count += 1;
+    const path = join(this.path, `key${this.count}`);
+    await execa("ssh-keygen", ["-q", "-t", type, "-N", passphrase, "-C", "", "-f", path]);
+    return { path, privateKey: readFileSync(path, "utf8"), publicKey: readFileSync(`${path}.pub`, "utf8").trim() };
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true });
+  }
+}
