@@ -1,0 +1,236 @@
+import assert from "node:assert/strict";
+import { cpSync, existsSync, renameSync, writeFileSync } from "node:fs";
+import { execa } from "execa";
+import type { AuthContext } from "ssh2";
+import type { Connection } from "../../provider/connection";
+import type { HostError } from "../../provider/errors/hostError";
+import { connect } from "../../provider/ssh/connect";
+import { until } from "../../provider/waiting";
+import { FaultyServer } from "../support/faultyServer";
+import { type KeyPair, TestFolder } from "../support/keys";
+import { Sshd } from "../support/sshd";
+
+const PASSPHRASE = "open sesame";
+const PASSWORD = "s3cret $(id) 'quoted'";
+
+describe("logging in to a real sshd", () => {
+  const folder = new TestFolder();
+  let key: KeyPair;
+  let encrypted: KeyPair;
+  /** The same key as the encrypted one. */
+  let decrypted: KeyPair;
+  let stranger: KeyPair;
+  let sshd: Sshd;
+  let agent: string;
+  let ending: () => Promise<unknown>;
+
+  before(async () => {
+    key = await folder.keyPair();
+    encrypted = await folder.keyPair({ passphrase: PASSPHRASE });
+    const path = folder.file("decrypted");
+    cpSync(encrypted.path, path);
+    await execa("ssh-keygen", ["-q", "-p", "-P", PASSPHRASE, "-N", "", "-f", path]);
+    decrypted = { ...encrypted, path };
+    stranger = await folder.keyPair();
+    sshd = await Sshd.start({ authorized: [key.publicKey, encrypted.publicKey], config: ["MaxAuthTries 3"] });
+    agent = folder.file("agent");
+    const process = execa("ssh-agent", ["-D", "-a", agent], { stdin: "ignore", reject: false });
+    ending = () => {
+      process.kill();
+      return process;
+    };
+    await until(10_000, async () => existsSync(agent) || undefined);
+  });
+  after(async () => {
+    await ending();
+    await sshd.stop();
+    folder.remove();
+  });
+
+  const agentHas = async (...keys: KeyPair[]) => {
+    const env = { SSH_AUTH_SOCK: agent };
+    await execa("ssh-add", ["-q", "-D"], { env });
+    for (const { path } of keys) {
+      await execa("ssh-add", ["-q", path], { env });
+    }
+  };
+  const dial = async (way: Partial<Connection>) => {
+    const connection = await connect({
+      host: "127.0.0.1",
+      port: sshd.port,
+      user: sshd.user,
+      hostKey: sshd.hostKey(),
+      sshConfigPath: "none",
+      agentSocketPath: "none",
+      dialErrorLimit: 1,
+      ...way,
+    });
+    connection.close();
+  };
+  const refusal = (way: Partial<Connection>) =>
+    dial(way).then(
+      () => assert.fail("it was let in"),
+      (error: HostError) => error,
+    );
+
+  it("works with a key as text and by path, encrypted or not", async () => {
+    await dial({ privateKey: key.privateKey });
+    await dial({ privateKeyPath: key.path });
+    await dial({ privateKey: encrypted.privateKey, privateKeyPassword: PASSPHRASE });
+    await dial({ privateKeyPath: encrypted.path, privateKeyPassword: PASSPHRASE });
+  });
+
+  it("works with an agent, which is asked first, and not stopped by one that is not there", async () => {
+    await agentHas(key);
+    await dial({ agentSocketPath: agent });
+    await dial({ agentSocketPath: agent, privateKey: stranger.privateKey });
+    await dial({ agentSocketPath: folder.file("no-agent"), privateKey: key.privateKey });
+  });
+
+  it("offers first those of the agent's keys that are in files too, so that others do not use up the tries", async () => {
+    const others = await Promise.all([1, 2, 3, 4].map(() => folder.keyPair()));
+    await agentHas(...others, key);
+    const error = await refusal({ agentSocketPath: agent });
+    assert.equal(error.kind, "authentication");
+    assert.match(error.message, /Too many authentication failures \(tried were 5 of the agent's keys/);
+    await dial({ agentSocketPath: agent, privateKeyPath: key.path });
+  });
+
+  it("offers only files' keys with IdentitiesOnly, and knows an encrypted one in the agent by its .pub", async () => {
+    await agentHas(stranger, decrypted);
+    const config = folder.file("only");
+    writeFileSync(config, `IdentitiesOnly yes\nIdentityFile ${encrypted.path}\nIdentityAgent ${agent}\n`);
+    await dial({ sshConfigPath: config, agentSocketPath: undefined });
+    await agentHas(key);
+    const error = await refusal({ sshConfigPath: config, agentSocketPath: undefined });
+    assert.match(error.message, /nothing was tried; not used was .*key2: .*encrypted/i);
+  });
+
+  it("tells what was tried and what the host accepts, and names no secret", async () => {
+    const error = await refusal({ privateKeyPath: stranger.path, password: PASSWORD });
+    assert.ok(error.message.includes(`tried were ${stranger.path}; the host accepts publickey`), error.message);
+    const wrong = await refusal({ privateKey: encrypted.privateKey, privateKeyPassword: "the wrong one" });
+    assert.equal(wrong.kind, "authentication");
+    const missing = await refusal({ privateKeyPath: folder.file("nowhere") });
+    assert.equal(missing.kind, "configuration");
+    const notOne = await refusal({ privateKey: "a key, it says" });
+    const publicOne = await refusal({ privateKey: key.publicKey });
+    assert.match(publicOne.message, /it is a public key/);
+    for (const { message } of [error, wrong, missing, notOne, publicOne]) {
+      for (const secret of [PASSWORD, PASSPHRASE, "the wrong one", "it says", key.privateKey.split("\n")[1] ?? ""]) {
+        assert.ok(!message.includes(secret), message);
+      }
+    }
+  });
+
+  it("says that certificates are not supported where one is beside the key", async () => {
+    const authority = await folder.keyPair();
+    const subject = await folder.keyPair();
+    await execa("ssh-keygen", ["-q", "-s", authority.path, "-I", "me", "-n", sshd.user, `${subject.path}.pub`]);
+    const trusting = await Sshd.start({ config: [`TrustedUserCAKeys ${authority.path}.pub`] });
+    try {
+      const way = { port: trusting.port, hostKey: trusting.hostKey(), privateKeyPath: subject.path };
+      const error = await refusal(way);
+      assert.match(error.message, /certificates are not supported, the host must accept the key itself/);
+      renameSync(`${subject.path}-cert.pub`, folder.file("elsewhere.pub"));
+      assert.doesNotMatch((await refusal(way)).message, /certificates/);
+    } finally {
+      await trusting.stop();
+    }
+  });
+});
+
+describe("the methods of logging in", () => {
+  const folder = new TestFolder();
+  let key: KeyPair;
+  before(async () => {
+    key = await folder.keyPair();
+  });
+  after(() => folder.remove());
+
+  /** Dials a server that does with each request what `decide` says. Returns the methods it was asked for, in order. */
+  const asked = async (decide: (context: AuthContext) => void, way: Partial<Connection>) => {
+    const methods: string[] = [];
+    const server = await FaultyServer.start({
+      authentication: (context) => {
+        // A key is asked about before it signs: that is no request of its own.
+        if (context.method !== "publickey" || context.signature === undefined) {
+          methods.push(context.method);
+        }
+        decide(context);
+      },
+    });
+    try {
+      const connection = await connect({
+        host: "127.0.0.1",
+        port: server.port,
+        hostKey: server.hostKey,
+        sshConfigPath: "none",
+        agentSocketPath: "none",
+        dialErrorLimit: 1,
+        ...way,
+      });
+      connection.close();
+    } finally {
+      await server.stop();
+    }
+    return methods;
+  };
+
+  it("are tried in OpenSSH's order: key, keyboard-interactive, password", async () => {
+    const methods = await asked(
+      (context) =>
+        context.method === "password" && context.password === PASSWORD
+          ? context.accept()
+          : context.reject(["publickey", "keyboard-interactive", "password"]),
+      { privateKey: key.privateKey, password: PASSWORD },
+    );
+    assert.deepEqual(methods, ["none", "publickey", "keyboard-interactive", "password"]);
+  });
+
+  it("are only those that the host accepts", async () => {
+    const methods = await asked(
+      (context) => (context.method === "password" ? context.accept() : context.reject(["password"])),
+      { privateKey: key.privateKey, password: PASSWORD },
+    );
+    assert.deepEqual(methods, ["none", "password"]);
+  });
+
+  it("answer keyboard-interactive with the password, and nothing that is shown while it is typed", async () => {
+    const answers: string[][] = [];
+    await asked(
+      (context) => {
+        if (context.method !== "keyboard-interactive") {
+          context.reject(["keyboard-interactive"]);
+          return;
+        }
+        const prompts = [
+          { prompt: "Login name: ", echo: true },
+          { prompt: "Password: ", echo: false },
+        ];
+        context.prompt(prompts, (given) => {
+          answers.push(given);
+          context.accept();
+        });
+      },
+      { password: PASSWORD },
+    );
+    assert.deepEqual(answers, [["", PASSWORD]]);
+  });
+
+  it("go on to the second where the host wants two", async () => {
+    const methods = await asked(
+      (context) => {
+        if (context.method === "publickey") {
+          context.signature === undefined ? context.accept() : context.reject(["password"], true);
+        } else if (context.method === "password") {
+          context.accept();
+        } else {
+          context.reject(["publickey"]);
+        }
+      },
+      { privateKey: key.privateKey, password: PASSWORD },
+    );
+    assert.deepEqual(methods, ["none", "publickey", "password"]);
+  });
+});

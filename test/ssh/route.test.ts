@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import type { Connection } from "../../provider/connection";
+import type { HostError } from "../../provider/errors/hostError";
+import { connect } from "../../provider/ssh/connect";
+import { textOf } from "../support/channelText";
+import { FaultyServer } from "../support/faultyServer";
+import { type KeyPair, TestFolder } from "../support/keys";
+import { freePort, Sshd } from "../support/sshd";
+
+describe("the way to a host", () => {
+  const folder = new TestFolder();
+  const config = folder.file("config");
+  const known = folder.file("known_hosts");
+  let key: KeyPair;
+  let target: Sshd;
+  let bastion: Sshd;
+  let gate: Sshd;
+
+  before(async () => {
+    key = await folder.keyPair();
+    const authorized = [key.publicKey];
+    [target, bastion, gate] = await Promise.all([
+      Sshd.start({ authorized }),
+      Sshd.start({ authorized }),
+      Sshd.start({ authorized }),
+    ]);
+  });
+  after(async () => {
+    await Promise.all([target, bastion, gate].map((sshd) => sshd.stop()));
+    folder.remove();
+  });
+
+  /** Each sshd prints the port that it was reached at, so that the way is seen at its end. */
+  const reached = async (way: Connection) => {
+    const connection = await connect({ agentSocketPath: "none", dialErrorLimit: 1, ...way });
+    try {
+      return await textOf(await connection.open('echo "$SSH_CONNECTION"'));
+    } finally {
+      connection.close();
+    }
+  };
+  const at = (sshd: Sshd) => new RegExp(`^127\\.0\\.0\\.1 \\d+ 127\\.0\\.0\\.1 ${sshd.port}\\n$`);
+  const login = (sshd: Sshd) => ({
+    host: "127.0.0.1",
+    port: sshd.port,
+    user: sshd.user,
+    privateKey: key.privateKey,
+    hostKey: sshd.hostKey(),
+  });
+  const refusal = (way: Connection) =>
+    reached(way).then(
+      () => assert.fail("it was reached"),
+      (error: HostError) => error,
+    );
+
+  it("is that of an alias in ssh's configuration, with its key, its user and its known_hosts", async () => {
+    writeFileSync(known, target.knownHostsLine());
+    writeFileSync(
+      config,
+      [
+        "Host kvm1",
+        "  HostName 127.0.0.1",
+        `  Port ${target.port}`,
+        `  User ${target.user}`,
+        `  IdentityFile ${key.path}`,
+        `  UserKnownHostsFile ${known}`,
+      ].join("\n"),
+    );
+    assert.match(await reached({ host: "kvm1", sshConfigPath: config }), at(target));
+  });
+
+  it("goes through the jump hosts of ssh's configuration, one after the other", async () => {
+    writeFileSync(known, target.knownHostsLine() + bastion.knownHostsLine() + gate.knownHostsLine());
+    const hosts = Object.entries({ kvm1: target, bastion, gate }).flatMap(([name, sshd]) => [
+      `Host ${name}`,
+      "  HostName 127.0.0.1",
+      `  Port ${sshd.port}`,
+      `  User ${sshd.user}`,
+      ...(name === "kvm1" ? [`  ProxyJump gate,${bastion.user}@bastion:${bastion.port}`] : []),
+    ]);
+    const common = ["Host *", `  IdentityFile ${key.path}`, `  UserKnownHostsFile ${known}`];
+    writeFileSync(config, [...hosts, ...common].join("\n"));
+    assert.match(await reached({ host: "kvm1", sshConfigPath: config }), at(target));
+
+    // Each of them is checked: the one that is not known ends it, by name.
+    writeFileSync(known, target.knownHostsLine() + gate.knownHostsLine());
+    const error = await refusal({ host: "kvm1", sshConfigPath: config });
+    assert.equal(error.kind, "host-key");
+    assert.equal(error.host, `${bastion.user}@bastion:${bastion.port} (127.0.0.1)`);
+    assert.match(error.message, /the host key is not known/);
+  });
+
+  it("goes through proxies that are nested, the key of each checked", async () => {
+    const chain = { ...login(bastion), proxy: login(gate) };
+    const way = { ...login(target), proxy: chain, sshConfigPath: "none" };
+    assert.match(await reached(way), at(target));
+    for (const [broken, sshd] of [
+      [{ ...way, proxy: { ...chain, proxy: { ...login(gate), hostKey: bastion.hostKey() } } }, gate],
+      [{ ...way, proxy: { ...chain, hostKey: gate.hostKey() } }, bastion],
+      [{ ...way, hostKey: gate.hostKey() }, target],
+    ] as const) {
+      const error = await refusal(broken);
+      assert.match(error.message, /the host key has changed/);
+      assert.equal(error.host, `${sshd.user}@127.0.0.1:${sshd.port}`);
+    }
+  });
+
+  it("that ends behind a jump host is told as such", async () => {
+    const port = await freePort();
+    const closed = await refusal({ ...login(target), port, proxy: login(gate), sshConfigPath: "none" });
+    assert.equal(closed.kind, "unreachable");
+    assert.match(
+      closed.message,
+      new RegExp(`could not connect through ${gate.user}@127\\.0\\.0\\.1:${gate.port}: .*refused`),
+    );
+    const mute = await FaultyServer.mute();
+    try {
+      const way = { ...login(target), port: mute.port, proxy: login(gate), sshConfigPath: "none", perDialTimeout: 1 };
+      const silent = await refusal(way);
+      assert.equal(silent.kind, "timeout");
+    } finally {
+      await mute.stop();
+    }
+  });
+
+  it("is an error before anything is dialled where ssh's configuration cannot be used", async () => {
+    for (const [text, said] of [
+      ["ProxyCommand nc %h %p", /ProxyCommand for kvm1 is not supported: use ProxyJump, or proxy in the connection/],
+      ["Host *\n ProxyJump bastion", /ProxyJump seems to go round in a circle/],
+      ["ProxyJump a b@c@d", /is not of the form \[user@\]host\[:port\]/],
+      ['User "half', /config: Unexpected line break/],
+    ] as const) {
+      writeFileSync(config, `${text}\n`);
+      const error = await refusal({ host: "kvm1", sshConfigPath: config });
+      assert.equal(error.kind, "configuration");
+      assert.match(error.message, said);
+    }
+  });
+});
