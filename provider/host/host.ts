@@ -55,6 +55,11 @@ export class Host {
     this.sh = new Interpreter(shellDialect, open, { looks: true });
   }
 
+  /** Connects, unless it is connected. @throws HostError why it cannot. */
+  async reach(): Promise<void> {
+    await this.connected();
+  }
+
   /** Runs a virsh command that changes nothing. @throws VirshError, or HostError when there was no answer. */
   read(...words: string[]): Promise<string> {
     return this.virsh(words, (what, command) => this.look(this.reader, what, command));

@@ -60,7 +60,7 @@ function unknownArgument(path: readonly PropertyKey[], key: string): CheckFailur
 }
 
 function missing(path: readonly PropertyKey[]): string {
-  return pathOf(path) === "connection"
+  return ["connection", "connection.host"].includes(pathOf(path))
     ? "required: give it, or set it for the whole stack with pulumi config set --path dasd:connection.host …"
     : "required";
 }

@@ -20,6 +20,7 @@ const looseSchema = z.object({
   autostart: z.unknown().optional(),
   active: z.unknown().optional(),
   persistent: z.unknown().optional(),
+  deleteUnreachable: z.unknown().optional(),
 });
 
 /**
@@ -43,6 +44,7 @@ export function diff(olds: unknown, news: unknown): Difference {
   ];
   const changes =
     !isDeepStrictEqual(was.connection, is.connection) ||
+    (was.deleteUnreachable ?? false) !== (is.deleteUnreachable ?? false) ||
     compared.some((property) => differs(was[property], is[property]));
   return { changes, replaces, deleteBeforeReplace: replaces.length > 0 };
 }

@@ -33,6 +33,11 @@ export interface MediatedDeviceInputs {
   autostart?: boolean | undefined;
   /** Whether the device is started now. Changed in place. @default true */
   active?: boolean | undefined;
+  /**
+   * Whether a deletion succeeds, with a warning, when the host cannot be reached: the device is then left as it is. A
+   * change is recorded, and no more. @default stack config `dasd:deleteUnreachable`, or false
+   */
+  deleteUnreachable?: boolean | undefined;
 }
 
 /** Checks what a user declared, before defaults. */
@@ -44,6 +49,7 @@ export const userInputsSchema = z.strictObject({
   generateUuid: z.boolean("must be true or false").optional(),
   autostart: z.boolean("must be true or false").optional(),
   active: z.boolean("must be true or false").optional(),
+  deleteUnreachable: z.boolean("must be true or false").optional(),
 });
 
 /** What was declared, complete: what check gives to the engine. */
@@ -56,5 +62,6 @@ export const inputsSchema = z.object({
   autostart: z.boolean(),
   active: z.boolean(),
   persistent: z.boolean(),
+  deleteUnreachable: z.boolean().optional(),
 });
 export type Inputs = z.output<typeof inputsSchema>;

@@ -8,6 +8,7 @@ import { ensureFree, ensureSuitable, subchannelOf } from "./parent";
 import { uuidDefinedTwice } from "./refusals";
 import { declarationOf, inputsOf, type State, stateOf, stateSchema } from "./state";
 import { destroy, undefine } from "./steps";
+import { isLeftBehind } from "./unreachable";
 
 /**
  * Makes a mediated device, or adopts the one with this UUID on this subchannel, whatever an earlier run had done of it.
@@ -92,13 +93,18 @@ function isOtherDevice(state: State, inputs: Inputs): boolean {
 }
 
 /**
- * Stops and undefines a recorded device. What is gone already is fine.
+ * Stops and undefines a recorded device. What is gone already is fine. Where the host cannot be reached, and that was
+ * declared to be no obstacle, it is left there, with a warning.
  *
  * @throws HostError `in-use` while a guest has it, `refused` when its UUID is also defined on another subchannel.
  */
 export async function remove(id: string, recorded: unknown): Promise<void> {
-  const host = hostOf(stateSchema.parse(recorded).connection);
+  const state = stateSchema.parse(recorded);
+  const host = hostOf(state.connection);
   const mdev = identity(id);
+  if (state.deleteUnreachable === true && (await isLeftBehind(host, state))) {
+    return;
+  }
   const observed = await observeWithoutLag(host, mdev);
   if (observed?.persistent === true) {
     const others = (await definitions(host)).filter(

@@ -1,11 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Connection } from "../connection";
 import { connectionInput } from "../connectionInput";
 import type { Lifted } from "../inputTypes";
 import { dynamicProvider } from "./dynamicProvider";
 import type { MediatedDeviceInputs } from "./inputs";
 
-/** The arguments of a {@link MediatedDevice}. */
-export type MediatedDeviceArgs = Lifted<MediatedDeviceInputs>;
+/** The arguments of a {@link MediatedDevice}. What its connection leaves out comes from the stack's configuration. */
+export type MediatedDeviceArgs = Lifted<
+  Omit<MediatedDeviceInputs, "connection"> & { connection?: Partial<Connection> | undefined }
+>;
 
 /**
  * A persistent vfio_ccw mediated device on a KVM host: what a guest needs to be given a DASD.
@@ -69,6 +72,14 @@ export class MediatedDevice extends pulumi.dynamic.Resource {
       hostdevXml: undefined,
     };
     const connection = connectionInput(args.connection);
-    super(dynamicProvider, name, { ...outputs, ...args, connection }, opts, "dasd", "MediatedDevice");
+    const deleteUnreachable = args.deleteUnreachable ?? new pulumi.Config("dasd").getBoolean("deleteUnreachable");
+    super(
+      dynamicProvider,
+      name,
+      { ...outputs, ...args, connection, deleteUnreachable },
+      opts,
+      "dasd",
+      "MediatedDevice",
+    );
   }
 }

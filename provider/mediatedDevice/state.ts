@@ -29,14 +29,16 @@ export const stateSchema = z.object({
   persistent: z.boolean(),
   autostart: z.boolean(),
   hostdevXml: z.string(),
+  deleteUnreachable: z.boolean().optional(),
 });
 export type State = z.output<typeof stateSchema>;
 
-type Declaration = Pick<State, "connection" | "declared">;
+type Declaration = Pick<State, "connection" | "declared" | "deleteUnreachable">;
 
 /** The part of the state that comes from what was declared. */
-export function declarationOf({ connection, subchannel, device, uuid, generateUuid }: Inputs): Declaration {
-  return { connection, declared: { subchannel, device, uuid, generateUuid } };
+export function declarationOf(inputs: Inputs): Declaration {
+  const { connection, subchannel, device, uuid, generateUuid, deleteUnreachable } = inputs;
+  return { connection, declared: { subchannel, device, uuid, generateUuid }, deleteUnreachable };
 }
 
 /**
@@ -45,7 +47,7 @@ export function declarationOf({ connection, subchannel, device, uuid, generateUu
  * @param device Bus ID of the device behind its subchannel; undefined when it could not be verified.
  */
 export function stateOf(
-  { connection, declared }: Declaration,
+  { connection, declared, deleteUnreachable }: Declaration,
   observed: Observation,
   device: string | undefined,
 ): State {
@@ -64,11 +66,13 @@ export function stateOf(
     persistent,
     autostart,
     hostdevXml: hostdevXml(id.uuid),
+    deleteUnreachable,
   };
 }
 
 /** The inputs that would have led to this state: those declared, with what the host shows in their place. */
-export function inputsOf({ connection, declared, device, active, persistent, autostart }: State): Inputs {
+export function inputsOf(state: State): Inputs {
+  const { connection, declared, device, active, persistent, autostart, deleteUnreachable } = state;
   return {
     connection,
     ...declared,
@@ -77,5 +81,6 @@ export function inputsOf({ connection, declared, device, active, persistent, aut
     active,
     persistent,
     autostart,
+    deleteUnreachable,
   };
 }

@@ -60,4 +60,45 @@ describe("the connection of a resource", () => {
       assert.deepEqual(secrets, ["privateKey"]);
     }
   });
+
+  it("takes what a resource leaves out from the stack's configuration, field by field", async () => {
+    const connection = JSON.stringify({ host: "kvm1", user: "ops", privateKey: key, port: 2222, hostKey: "k1" });
+    pulumi.runtime.setAllConfig({ "dasd:connection": connection });
+    for (const given of [
+      { port: 22, user: undefined },
+      pulumi.output({ port: 22, user: undefined }),
+      Promise.resolve({ port: 22 }),
+      { port: 22, host: "KVM1" },
+    ]) {
+      const { values, secrets } = await resolved(connectionInput(given));
+      assert.deepEqual(values, { host: "kvm1", user: "ops", privateKey: key, port: 22, hostKey: "k1" });
+      assert.deepEqual(secrets, ["privateKey"]);
+    }
+  });
+
+  it("takes no key of another host, and no passphrase of another key, from there", async () => {
+    const connection = { host: "kvm1", hostKey: "k1", privateKey: key, privateKeyPassword: "p", user: "ops" };
+    pulumi.runtime.setAllConfig({ "dasd:connection": JSON.stringify(connection) });
+    const other = await resolved(connectionInput({ host: "kvm2" }));
+    assert.deepEqual(other.values, { host: "kvm2", privateKey: key, privateKeyPassword: "p", user: "ops" });
+    const path = await resolved(connectionInput({ privateKeyPath: "~/key" }));
+    assert.deepEqual(path.values, { host: "kvm1", hostKey: "k1", user: "ops", privateKeyPath: "~/key" });
+  });
+
+  it("has the credentials of its proxies secret", async () => {
+    pulumi.runtime.setAllConfig({});
+    const proxies = [
+      { host: "gate", password: "p", proxy: { host: "outer", privateKey: key } },
+      pulumi.output({ host: "gate", password: "p", proxy: { host: "outer", privateKey: key } }),
+    ];
+    for (const proxy of proxies) {
+      const { values } = await resolved(connectionInput({ host: "kvm1", proxy }));
+      const gate = await resolved(values.proxy);
+      assert.equal(gate.values.password, "p");
+      assert.deepEqual(gate.secrets, ["password"]);
+      const outer = await resolved(gate.values.proxy);
+      assert.deepEqual(outer.values, { host: "outer", privateKey: key });
+      assert.deepEqual(outer.secrets, ["privateKey"]);
+    }
+  });
 });

@@ -59,6 +59,33 @@ describe("check", () => {
       { ...good, connection: { host: "-oProxyCommand=id" } },
       ["connection.host"],
     ],
+    [
+      "mistakes in a proxy's proxy",
+      {
+        ...good,
+        connection: {
+          host: "kvm1",
+          proxy: { host: "gate", proxy: { host: "-oProxyCommand=id", port: 0, passwort: "x" } },
+        },
+      },
+      ["connection.proxy.proxy.host", "connection.proxy.proxy.port", "connection.proxy.proxy.passwort"],
+    ],
+    ["a proxy without a host", { ...good, connection: { host: "kvm1", proxy: {} } }, ["connection.proxy.host"]],
+    [
+      "limits that are none",
+      { ...good, connection: { host: "kvm1", dialErrorLimit: 0, perDialTimeout: -1, commandTimeout: 0 } },
+      ["connection.dialErrorLimit", "connection.perDialTimeout", "connection.commandTimeout"],
+    ],
+    [
+      "another way of checking host keys",
+      { ...good, connection: { host: "kvm1", hostKeyChecking: "no" } },
+      ["connection.hostKeyChecking"],
+    ],
+    [
+      "a sudo password of two lines",
+      { ...good, connection: { host: "kvm1", sudoPassword: "a\nb" } },
+      ["connection.sudoPassword"],
+    ],
     ["a host of two lines", { ...good, connection: { host: "kvm1\nkvm2" } }, ["connection.host"]],
     [
       "a host key that is none",

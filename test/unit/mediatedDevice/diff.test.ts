@@ -64,6 +64,18 @@ const rows: [string, Record<string, unknown>, Record<string, unknown>, ReturnTyp
     { ...inputs, connection: { ...inputs.connection, privateKey: "new" } },
     changed,
   ],
+  [
+    "a user, a jump host and an agent, recorded and no more",
+    state,
+    {
+      ...inputs,
+      connection: { ...inputs.connection, user: "me", proxy: { host: "gate" }, agentSocketPath: "/agent", sudo: true },
+    },
+    changed,
+  ],
+  ["deleteUnreachable, recorded and no more", state, { ...inputs, deleteUnreachable: true }, changed],
+  ["deleteUnreachable that is declared no longer", { ...state, deleteUnreachable: true }, inputs, changed],
+  ["nothing, with deleteUnreachable as it is by default", state, { ...inputs, deleteUnreachable: false }, same],
   ["a port, recorded and no more", state, { ...inputs, connection: { ...inputs.connection, port: 2222 } }, changed],
   [
     "a subchannel not known yet, without announcing a replacement",

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import type { Connection } from "../../provider/connection";
+import { closeHosts } from "../../provider/host/hosts";
+import { mediatedDevice } from "../../provider/runtime";
+import { FaultyServer } from "../support/faultyServer";
+import { freePort } from "../support/sshd";
+
+const name = "mdev_18e124fb_b2fc_47f6_a407_f256b6c49767_0_0_0004";
+const recorded = (connection: Partial<Connection>, more: Record<string, unknown> = {}) => ({
+  connection: { host: "127.0.0.1", sshConfigPath: "none", agentSocketPath: "none", dialErrorLimit: 1, ...connection },
+  declared: { subchannel: "0.0.0004", generateUuid: false },
+  name,
+  uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767",
+  parent: "css_0_0_0004",
+  subchannel: "0.0.0004",
+  device: "0.0.3000",
+  path: "/sys/devices/css0/0.0.0004/18e124fb-b2fc-47f6-a407-f256b6c49767",
+  type: "vfio_ccw-io",
+  active: true,
+  persistent: true,
+  autostart: true,
+  hostdevXml: "<hostdev/>",
+  ...more,
+});
+const declared = (connection: Partial<Connection>, more: Record<string, unknown> = {}) => ({
+  connection: { host: "127.0.0.1", ...connection },
+  subchannel: "0.0.0004",
+  uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767",
+  generateUuid: false,
+  active: true,
+  persistent: true,
+  autostart: true,
+  ...more,
+});
+
+describe("a recorded device", () => {
+  afterEach(() => closeHosts());
+
+  it("is updated to a new key, port, user and jump host without a connection", async () => {
+    const server = await FaultyServer.mute();
+    try {
+      const way = {
+        port: server.port,
+        user: "me",
+        privateKey: "another key",
+        proxy: { host: "127.0.0.1", port: server.port },
+      };
+      const news = declared(way, { deleteUnreachable: true });
+      const { outs } = await mediatedDevice.update(name, recorded({ port: server.port }), news);
+      assert.deepEqual(outs.connection, news.connection);
+      assert.equal(outs.deleteUnreachable, true);
+      assert.equal(outs.active, true);
+      assert.equal(server.connections, 0);
+
+      const again = await mediatedDevice.update(name, outs, declared(way));
+      assert.ok(!("deleteUnreachable" in again.outs));
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it("is an error to read or delete on a host that is gone", async () => {
+    const state = recorded({ port: await freePort() });
+    await assert.rejects(mediatedDevice.read(name, state), { message: /ECONNREFUSED/ });
+    await assert.rejects(mediatedDevice.delete(name, state), { message: /ECONNREFUSED/ });
+  });
+
+  it("is deleted from the state alone where that was declared, with a warning that names what stays", async () => {
+    const port = await freePort();
+    const silent = await FaultyServer.mute();
+    try {
+      for (const connection of [{ port }, { port: silent.port, perDialTimeout: 1 }]) {
+        const warnings = await warningsOf(() =>
+          mediatedDevice.delete(name, recorded(connection, { deleteUnreachable: true })),
+        );
+        assert.equal(warnings.length, 1);
+        for (const part of [`root@127.0.0.1:${connection.port}`, name, "0.0.0004", `nodedev-undefine ${name}`]) {
+          assert.ok(warnings[0]?.includes(part), warnings[0]);
+        }
+      }
+      await assert.rejects(mediatedDevice.read(name, recorded({ port }, { deleteUnreachable: true })), {
+        message: /ECONNREFUSED/,
+      });
+    } finally {
+      await silent.stop();
+    }
+  });
+
+  it("is not deleted so from a host that answers: one that refuses the login, or has another key, may have it", async () => {
+    const server = await FaultyServer.start({ authentication: (context) => context.reject(["publickey"]) });
+    try {
+      for (const [hostKey, said] of [
+        [server.hostKey, /could not log in/],
+        ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHb0nnTmLFbHRpsGyAXZoGwRfPBZXpiVYvVVOZZPh3Rk", /has changed/],
+      ] as const) {
+        const state = recorded({ port: server.port, hostKey }, { deleteUnreachable: true });
+        const warnings = await warningsOf(() => assert.rejects(mediatedDevice.delete(name, state), { message: said }));
+        assert.deepEqual(warnings, []);
+      }
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+/** What `work` warns of. */
+async function warningsOf(work: () => Promise<void>): Promise<string[]> {
+  const warnings: string[] = [];
+  const { warn } = console;
+  console.warn = (text: string) => warnings.push(text);
+  try {
+    await work();
+  } finally {
+    console.warn = warn;
+  }
+  return warnings;
+}
