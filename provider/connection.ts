@@ -83,7 +83,10 @@ const loginFields = {
   agentSocketPath: line("a path").optional(),
   hostKey: z
     .string()
-    .regex(/^[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( .*)?\s*$/, "must be a public key as in authorized_keys: ssh-ed25519 AAAA…")
+    .regex(
+      /^[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( [^\p{Cc}]*)?\s*$/u,
+      "must be a public key as in authorized_keys: ssh-ed25519 AAAA…",
+    )
     .optional(),
   knownHostsPath: line("a path").optional(),
   hostKeyChecking: z.enum(["strict", "accept-new"], 'must be "strict" or "accept-new"').optional(),

@@ -13,6 +13,15 @@ import type { HostKeySource } from "./route";
  */
 export function recordHostKey(source: HostKeySource, where: string, { type, key }: PublicKey): HostError | undefined {
   const [path] = source.files;
+  if (!/^[^\s*?!,|@#]+$/.test(source.name)) {
+    return new HostError({
+      kind: "host-key",
+      what: `cannot record the host key in ${path}`,
+      host: where,
+      said: `${JSON.stringify(source.name)} would be a pattern there`,
+      help: "Give the connection a hostKey.",
+    });
+  }
   try {
     const text = readIfThere(path) ?? "";
     // Another connection to the same host may just have done it.

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import fc from "fast-check";
+import { XMLParser } from "fast-xml-parser";
+import type { z } from "zod";
+import { connectionSchema, credentialFields } from "../../provider/connection";
+import { virshDialect } from "../../provider/host/dialects";
+import { hostdevXml, mdevXml } from "../../provider/libvirt/nodedevXml";
+import { check } from "../../provider/mediatedDevice/check";
+import { inputsSchema, userInputsSchema } from "../../provider/mediatedDevice/inputs";
+import { commandLine, quote } from "../../provider/quoting";
+import { routeTo } from "../../provider/ssh/route";
+
+const RUNS = 10_000;
+
+/** What ends a quotation, a word, a line or an element somewhere, and what looks like an option or a pattern. */
+const hostile = fc.constantFrom(
+  ..."'\"`\\$;&|<>(){}[]*?!~#%^=+-_./:@, \t\n\r\0\x1b\u0085\u2028\u2029é\u{1f600}",
+  ...["$(id)", "]]>", "<!--", "-->", "&lt;", "&#10;", "</uuid>", "--", "-o", "%h", "__proto__"],
+);
+const text = fc.oneof(
+  fc
+    .array(fc.oneof(hostile, fc.string({ unit: "binary", maxLength: 3 })), { maxLength: 8 })
+    .map((parts) => parts.join("")),
+  fc.string({ unit: "grapheme", maxLength: 20 }),
+  fc.string({ unit: "binary", maxLength: 20 }),
+);
+/** Half of a pair of characters, alone, cannot be written anywhere. */
+const wellFormed = (raw: string) => Buffer.from(raw).toString();
+/** What can be a word at all. */
+const word = text.map((raw) => wellFormed(raw).replace(/[\0\r\n]/g, ""));
+
+/** A text that would be right, so that what is hostile about others is not refused for being nonsense. */
+const right: Record<string, string> = {
+  subchannel: "0.0.0004",
+  device: "0.0.3000",
+  uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767",
+  hostKey: "ssh-ed25519 AAAA ",
+  libvirtUri: "qemu:///system",
+};
+
+/** Every argument that takes a text, by its path. A new one is tested as soon as it is there. */
+const fields: readonly (readonly string[])[] = [
+  ...textsOf(userInputsSchema.shape).map((name) => [name]),
+  ...textsOf(connectionSchema.shape).map((name) => ["connection", name]),
+  ...["host", "user", "hostKey", "password"].map((name) => ["connection", "proxy", name]),
+];
+
+function textsOf(shape: Record<string, z.ZodType>): string[] {
+  return Object.entries(shape)
+    .filter(([, schema]) => {
+      const [issue] = schema.safeParse(0).error?.issues ?? [];
+      return issue?.code === "invalid_type" && issue.expected === "string";
+    })
+    .map(([name]) => name);
+}
+
+/** What a user would declare who gives `value` to the argument at `path`. */
+function declaring(path: readonly string[], value: string): Record<string, unknown> {
+  const [name = "", ...inner] = path;
+  const host = name === "proxy" ? "gate" : "kvm1";
+  const below = inner.length > 0 ? { host, ...declaring(inner, value) } : value;
+  return { [name]: below };
+}
+
+describe("hostile texts", function () {
+  this.timeout(60_000);
+
+  it("go through a real shell as they are", () => {
+    let words = 0;
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 250, maxLength: 250 }), (batch) => {
+        words += batch.length;
+        const script = `printf '%s\\0' ${commandLine(batch)}`;
+        assert.deepEqual(execFileSync("sh", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1), batch);
+      }),
+      { numRuns: RUNS / 250 },
+    );
+    assert.ok(words >= RUNS);
+  });
+
+  it("go through XML as text, and change nothing of its form", () => {
+    const parser = new XMLParser({
+      ignoreAttributes: false,
+      attributeNamePrefix: "@",
+      parseTagValue: false,
+      trimValues: false,
+    });
+    // XML has no form for other control characters; no input that has one gets so far.
+    const printable = text
+      .map((raw) => wellFormed(raw).replace(/[^\P{C}]|\ufffe|\uffff/gu, ""))
+      .filter((clean) => clean !== "");
+    fc.assert(
+      fc.property(printable, printable, (parent, uuid) => {
+        assert.deepEqual(parser.parse(mdevXml(parent, uuid)), {
+          device: { parent, capability: { "@type": "mdev", type: { "@id": "vfio_ccw-io" }, uuid } },
+        });
+        const { hostdev } = parser.parse(hostdevXml(uuid));
+        assert.equal(hostdev.source.address["@uuid"], uuid);
+        assert.deepEqual(Object.keys(hostdev).sort(), ["#text", "@mode", "@model", "@type", "source"]);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  for (const path of fields) {
+    const name = path.at(-1) ?? "";
+    it(`given as ${path.join(".")} are refused without being repeated, or harmless`, () => {
+      const given = fc.tuple(fc.constantFrom("", right[name] ?? ""), text).map((parts) => parts.join(""));
+      const commands: string[] = [];
+      const accepted: string[] = [];
+      fc.assert(
+        fc.property(given, (value) => {
+          const base = { connection: { host: "kvm1" }, subchannel: "0.0.0004" };
+          const { inputs, failures } = check({}, { ...base, ...declaring(path, value) });
+          if (failures.length > 0) {
+            assert.ok(value.length < 6 || !JSON.stringify(failures).includes(JSON.stringify(value).slice(1, -1)));
+            return;
+          }
+          const { connection } = inputsSchema.parse(inputs);
+          if (credentialFields.some((field) => field === name)) {
+            return;
+          }
+          // One line, whatever reads it. A line end after a host's key is cut off before it is used.
+          const clean = name === "hostKey" ? value.trim() : value;
+          assert.doesNotMatch(clean, /\p{Cc}/u);
+          quote(clean);
+          routeTo({ ...connection, sshConfigPath: "none" });
+          accepted.push(value);
+          if (name === "libvirtUri") {
+            commands.push(virshDialect(value).start);
+          }
+        }),
+        { numRuns: RUNS / 10 },
+      );
+      if (name === "libvirtUri") {
+        assert.ok(commands.length > 20);
+        const script = `env() { printf '%s\\0' "$5"; }\n${commands.join("\n")}`;
+        const output = execFileSync("sh", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
+        assert.deepEqual(
+          output,
+          accepted.map((uri) => wellFormed(uri)),
+        );
+      }
+    });
+  }
+});
