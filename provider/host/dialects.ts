@@ -1,4 +1,5 @@
 import { quote } from "../quoting";
+import { rootFunction, type Sudo, sudoWords } from "./sudo";
 
 /** What a command of an interpreter answered. */
 export interface Answer {
@@ -41,10 +42,10 @@ const RECONNECTION = /^error: (Disconnected from|Reconnected to) .*\n/gm;
  * writes the mark to stdout, and `echo --err` writes `error: mark` to stderr. It has no exit status for a command: one
  * that failed wrote a line `error: …`. Texts are translated, so the locale is C.
  */
-export function virshDialect(uri: string): Dialect {
+export function virshDialect(uri: string, sudo?: Sudo): Dialect {
   const echo = (mark: string) => `echo ${quotedMark(mark)}`;
   return {
-    start: `env LC_ALL=C virsh -q -c ${quote(uri)}`,
+    start: `env LC_ALL=C ${sudoWords(sudo)}virsh -q -c ${quote(uri)}`,
     preamble: "",
     frame: (command, { begin, end }) => `${echo(begin)}\n${command}\n${echo(end)}\necho --err ${quotedMark(end)}\n`,
     parse: (stdout, stderr, marks, command) => {
@@ -69,22 +70,27 @@ export function virshDialect(uri: string): Dialect {
  * `$scratch` is a folder for files that others need to read; it goes when the shell ends, and with it the connection.
  * The PATH of a user who is not root lacks the folders where mdevctl, driverctl and lscss are.
  */
-export const shellDialect: Dialect = {
-  start: "env LC_ALL=C sh",
-  preamble: `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\nscratch=$(mktemp -d)\ntrap 'rm -rf "$scratch"' EXIT\n`,
-  frame: (script, { begin, end }) =>
-    `printf %s ${quotedMark(begin)}\n(\n${script}\n) </dev/null\n` +
-    `printf '%s%s\\n' ${quotedMark(end)} "$?"\nprintf %s ${quotedMark(end)} >&2\n`,
-  parse: (stdout, stderr, marks) => {
-    const between = answerBetween(stdout, marks);
-    const errEnd = stderr.indexOf(marks.end);
-    const status = /^(\d+)\n/.exec(stdout.slice(stdout.indexOf(marks.end) + marks.end.length))?.[1];
-    if (between === undefined || errEnd < 0 || status === undefined) {
-      return undefined;
-    }
-    return { ok: status === "0", stdout: between, stderr: stderr.slice(0, errEnd) };
-  },
-};
+export const shellDialect: Dialect = shellDialectOf(undefined);
+
+/** As {@link shellDialect}; its function `root` runs a program as root, in this way. */
+export function shellDialectOf(sudo: Sudo | undefined): Dialect {
+  return {
+    start: "env LC_ALL=C sh",
+    preamble: `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\nscratch=$(mktemp -d)\ntrap 'rm -rf "$scratch"' EXIT\n${rootFunction(sudo)}`,
+    frame: (script, { begin, end }) =>
+      `printf %s ${quotedMark(begin)}\n(\n${script}\n) </dev/null\n` +
+      `printf '%s%s\\n' ${quotedMark(end)} "$?"\nprintf %s ${quotedMark(end)} >&2\n`,
+    parse: (stdout, stderr, marks) => {
+      const between = answerBetween(stdout, marks);
+      const errEnd = stderr.indexOf(marks.end);
+      const status = /^(\d+)\n/.exec(stdout.slice(stdout.indexOf(marks.end) + marks.end.length))?.[1];
+      if (between === undefined || errEnd < 0 || status === undefined) {
+        return undefined;
+      }
+      return { ok: status === "0", stdout: between, stderr: stderr.slice(0, errEnd) };
+    },
+  };
+}
 
 /** What stands between the marks: not what a login script has printed before. */
 function answerBetween(stdout: string, { begin, end }: Marks): string | undefined {

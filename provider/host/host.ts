@@ -4,10 +4,11 @@ import { HostError, type HostErrorFacts } from "../errors/hostError";
 import { libvirtSaid, type VirshFailureKind, virshFailureKind } from "../libvirt/failures";
 import { commandLine, quote } from "../quoting";
 import { connect, type SshConnection } from "../ssh/connect";
-import { type Answer, shellDialect, virshDialect } from "./dialects";
+import { type Answer, shellDialectOf, virshDialect } from "./dialects";
 import { Interpreter, InterpreterEnded, InterpreterSilent } from "./interpreter";
 import { LANES, lanesOf } from "./lanes";
 import { remedyOf } from "./remedies";
+import { pastSudo, sudoRemedy } from "./sudo";
 
 /** Limit in seconds for one command's answer. libvirtd may have to be started first, and QEMU to give up a disk. */
 const COMMAND_TIMEOUT = 60;
@@ -49,10 +50,13 @@ export class Host {
   constructor(private readonly connection: Connection) {
     this.name = describeConnection(connection);
     this.uri = connection.libvirtUri ?? "qemu:///system";
+    const sudo = connection.sudo === true ? { password: connection.sudoPassword } : undefined;
     const open = async (command: string) => (await this.connected()).open(command);
-    this.reader = new Interpreter(virshDialect(this.uri), open, { looks: true });
-    this.changers = Array.from({ length: LANES }, () => new Interpreter(virshDialect(this.uri), open));
-    this.sh = new Interpreter(shellDialect, open, { looks: true });
+    const openAsRoot = async (command: string) => pastSudo(await open(command), sudo);
+    const virsh = virshDialect(this.uri, sudo);
+    this.reader = new Interpreter(virsh, openAsRoot, { looks: true });
+    this.changers = Array.from({ length: LANES }, () => new Interpreter(virsh, openAsRoot));
+    this.sh = new Interpreter(shellDialectOf(sudo), open, { looks: true });
   }
 
   /** Connects, unless it is connected. @throws HostError why it cannot. */
@@ -174,7 +178,8 @@ export class Host {
 
   private stdoutOf(what: string, answer: Answer): string {
     if (!answer.ok) {
-      throw this.error({ kind: "command-failed", what, said: answer.stderr.trim() || undefined });
+      const said = answer.stderr.trim() || undefined;
+      throw this.error({ kind: "command-failed", what, said, help: sudoRemedy(answer.stderr) });
     }
     return answer.stdout;
   }
@@ -207,17 +212,12 @@ export class Host {
       host: this.name,
       what,
       said: libvirtSaid(stderr),
-      help: remedyOf(failure, this.connection.user),
+      help: sudoRemedy(stderr) ?? remedyOf(failure, this.connection.user),
     });
   }
 
   /** Connects first, so that the limit of a command is not that of the dials. */
-  private async askConnected(
-    interpreter: () => Interpreter,
-    what: string,
-    command: string,
-    begins?: () => void,
-  ): Promise<Answer> {
+  private async askConnected(interpreter: () => Interpreter, what: string, command: string, begins?: () => void) {
     await this.connected();
     return this.ask(interpreter(), what, command, begins);
   }

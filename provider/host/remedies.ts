@@ -7,7 +7,7 @@ export function remedyOf(failure: VirshFailureKind, user = "root"): string | und
     case "no-libvirt":
       return `Check that libvirt runs there: systemctl status libvirtd (or virtqemud, virtnodedevd).`;
     case "not-permitted":
-      return `The user needs the group libvirt: ${commandLine(["sudo", "usermod", "-aG", "libvirt", user])}`;
+      return `The user needs the group libvirt: ${commandLine(["sudo", "usermod", "-aG", "libvirt", user])}; or sudo: true in the connection`;
     case "no-mdevctl":
       return "Install mdevctl on the host; libvirt needs it for mediated devices.";
     case "libvirt-too-old":

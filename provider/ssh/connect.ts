@@ -22,6 +22,8 @@ export interface SshChannel {
   write(text: string): void;
   /** Sets who is told of output, and, once, of the end. The exit code is undefined when the connection broke. */
   listen(listener: SshChannelListener): void;
+  /** Ends the command's input. */
+  end(): void;
   /** Ends the command's input and gives the channel up. */
   close(): void;
 }

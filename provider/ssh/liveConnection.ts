@@ -109,6 +109,10 @@ class LiveChannel implements SshChannel {
     channel.on("error", () => undefined);
   }
 
+  end(): void {
+    this.channel.end();
+  }
+
   close(): void {
     this.channel.end();
     this.channel.close();

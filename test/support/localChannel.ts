@@ -5,8 +5,9 @@ import type { SshChannel, SshChannelListener } from "../../provider/ssh/connect"
 export class LocalChannel implements SshChannel {
   readonly child: ChildProcess;
 
-  constructor(command: string) {
-    this.child = spawn("sh", ["-c", `exec ${command}`], { stdio: "pipe" });
+  /** @param environment what is added to this process's. */
+  constructor(command: string, environment: NodeJS.ProcessEnv = {}) {
+    this.child = spawn("sh", ["-c", `exec ${command}`], { stdio: "pipe", env: { ...process.env, ...environment } });
     this.child.stdin?.on("error", () => undefined);
   }
 
@@ -18,6 +19,10 @@ export class LocalChannel implements SshChannel {
     this.child.stdout?.setEncoding("utf8").on("data", (text: string) => listener.stdout(text));
     this.child.stderr?.setEncoding("utf8").on("data", (text: string) => listener.stderr(text));
     this.child.once("close", (code) => listener.closed(code ?? undefined));
+  }
+
+  end(): void {
+    this.child.stdin?.end();
   }
 
   close(): void {
