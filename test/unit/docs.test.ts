@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { connectionSchema } from "../../provider/connection";
 import { CHECKOUT } from "../../tools/lib/paths";
 import { blocksOf } from "../support/markdown";
 
 const documents = [
   "README.md",
   "CONTRIBUTING.md",
+  "docs/connections.md",
   "docs/mediated-device.md",
   ...readdirSync(join(CHECKOUT, "docs/adr")).map((name) => `docs/adr/${name}`),
 ];
@@ -30,6 +32,12 @@ describe("the documents", () => {
         assert.ok(script in scripts, `${document}: npm run ${script}`);
       }
     }
+  });
+
+  it("have a row for every field of a connection, and for no other", () => {
+    const text = readFileSync(join(CHECKOUT, "docs/connections.md"), "utf8");
+    const rows = [...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    assert.deepEqual(rows.sort(), Object.keys(connectionSchema.shape).sort());
   });
 
   it("link only to files that there are", () => {

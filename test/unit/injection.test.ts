@@ -13,6 +13,9 @@ import { routeTo } from "../../provider/ssh/route";
 
 const RUNS = 10_000;
 
+/** A text that no error has of itself. */
+const MARK = "hunter2hunter2";
+
 /** What ends a quotation, a word, a line or an element somewhere, and what looks like an option or a pattern. */
 const hostile = fc.constantFrom(
   ..."'\"`\\$;&|<>(){}[]*?!~#%^=+-_./:@, \t\n\r\0\x1b\u0085\u2028\u2029é\u{1f600}",
@@ -112,9 +115,10 @@ describe("hostile texts", function () {
       fc.assert(
         fc.property(given, (value) => {
           const base = { connection: { host: "kvm1" }, subchannel: "0.0.0004" };
-          const { inputs, failures } = check({}, { ...base, ...declaring(path, value) });
+          const checked = (text: string) => check({}, { ...base, ...declaring(path, text) });
+          assert.ok(!JSON.stringify(checked(`${value}${MARK}`).failures).includes(MARK));
+          const { inputs, failures } = checked(value);
           if (failures.length > 0) {
-            assert.ok(value.length < 6 || !JSON.stringify(failures).includes(JSON.stringify(value).slice(1, -1)));
             return;
           }
           const { connection } = inputsSchema.parse(inputs);
