@@ -34,7 +34,10 @@ export interface SshLogin {
   dialErrorLimit?: number | undefined;
   /** Limit in seconds for one dial: connection, key exchange and login; 0 for none. @default 15 */
   perDialTimeout?: number | undefined;
-  /** Seconds between two questions whether the host is still there; after three without answer it is taken for dead. 0 for none. @default 15 */
+  /**
+   * Seconds between two questions whether the host is still there; after three without answer it is taken for dead. 0 for
+   * none. @default 15
+   */
   keepaliveInterval?: number | undefined;
   /** The host to go through, itself perhaps through another. @default ProxyJump of `~/.ssh/config`, or none */
   proxy?: SshLogin | undefined;

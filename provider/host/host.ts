@@ -36,8 +36,6 @@ export function wasCutShort(error: unknown): boolean {
  * looks, which are not held up by changes, and a shell.
  */
 export class Host {
-  /** `user@host:port`, as far as the connection says so; once connected, with what ssh's configuration says too. */
-  name: string;
   /** libvirt's URI on the host. */
   readonly uri: string;
   private readonly reader: Interpreter;
@@ -45,10 +43,11 @@ export class Host {
   private readonly sh: Interpreter;
   private readonly looks = new Map<string, Promise<Answer>>();
   private readonly turns = new Map<string, Promise<unknown>>();
+  private where: string;
   private connecting: Promise<SshConnection> | undefined;
 
   constructor(private readonly connection: Connection) {
-    this.name = describeConnection(connection);
+    this.where = describeConnection(connection);
     this.uri = connection.libvirtUri ?? "qemu:///system";
     const sudo = connection.sudo === true ? { password: connection.sudoPassword } : undefined;
     const open = async (command: string) => (await this.connected()).open(command);
@@ -57,6 +56,11 @@ export class Host {
     this.reader = new Interpreter(virsh, openAsRoot, { looks: true });
     this.changers = Array.from({ length: LANES }, () => new Interpreter(virsh, openAsRoot));
     this.sh = new Interpreter(shellDialectOf(sudo), open, { looks: true });
+  }
+
+  /** `user@host:port`, as far as the connection says so; once connected, with what ssh's configuration says too. */
+  get name(): string {
+    return this.where;
   }
 
   /** Connects, unless it is connected. @throws HostError why it cannot. */
@@ -143,7 +147,7 @@ export class Host {
     this.connecting = dialing;
     dialing.then(
       ({ where }) => {
-        this.name = where;
+        this.where = where;
       },
       () => {
         const forget = () => {

@@ -11,7 +11,7 @@ import { unlessLate } from "../waiting";
 /** An agent that does not answer within this many milliseconds is taken for one that is not there. */
 const AGENT_LIMIT_MS = 5_000;
 
-/** The keys of an ssh-agent; none when it does not answer, as with OpenSSH. Those that the library knows not are left out. */
+/** The keys of an ssh-agent that the library knows; none when it does not answer, as with OpenSSH. */
 export async function agentKeys(socket: string): Promise<ParsedKey[]> {
   const asked = new Promise<ParsedKey[]>((resolve) => {
     createAgent(socket).getIdentities((error, keys) => resolve(error ? [] : (keys ?? []).filter(isParsed)));
@@ -39,7 +39,7 @@ export class ChosenKeys extends BaseAgent<ParsedKey> {
     callback(undefined, this.keys);
   }
 
-  /** A key that the agent will not sign with is signed for with nothing: the host refuses it, and the next one has its turn. */
+  /** For a key that the agent will not sign with, an empty signature: the host refuses it, and the next has its turn. */
   sign(key: ParsedKey, data: Buffer, options: SigningRequestOptions | SignCallback, callback?: SignCallback): void {
     const told = typeof options === "function" ? options : callback;
     const hash = typeof options === "function" ? {} : options;

@@ -25,7 +25,8 @@ export interface LoginKeys {
  * Reads the keys of a hop, and asks its agent for those it has. Source of the order: OpenSSH, sshconnect2.c:
  * pubkey_prepare.
  *
- * @throws HostError `authentication` when the key that the user gave cannot be used, `configuration` when it cannot be read.
+ * @throws HostError `authentication` when the key that the user gave cannot be used, `configuration` when it cannot be
+ * read.
  */
 export async function loginKeys({ identity, where }: Hop): Promise<LoginKeys> {
   const files = [...givenKeys(identity, where), ...identity.files.flatMap((path) => fileOf(path, identity.passphrase))];
