@@ -6,7 +6,7 @@ import { commandLine, quote } from "../quoting";
 import { connect, type SshConnection } from "../ssh/connect";
 import { type Answer, shellDialect, virshDialect } from "./dialects";
 import { Interpreter, InterpreterEnded, InterpreterSilent } from "./interpreter";
-import { LANES, lanesOf } from "./lanes";
+import { inLane, LANES } from "./lanes";
 
 /** Limit in milliseconds for one command's answer. libvirtd may have to be started first, and QEMU to give up a disk. */
 const COMMAND_LIMIT_MS = 60_000;
@@ -61,8 +61,9 @@ export class Host {
 
   /** Runs a virsh command that changes something, when a lane of the host is free. @throws as {@link read} does. */
   change(...words: string[]): Promise<string> {
+    const [name = ""] = words;
     return this.virsh(words, (what, command) =>
-      lanesOf(this.connection.host, this.uri).add(() => this.ask(this.idleChanger(), what, command), { priority: process.env.FIFO ? 0 : ["nodedev-define","nodedev-autostart","nodedev-start"].indexOf(words[0] ?? "") }),
+      inLane(this.connection.host, this.uri, name, () => this.ask(this.idleChanger(), what, command)),
     );
   }
 

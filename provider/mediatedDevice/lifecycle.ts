@@ -7,7 +7,7 @@ import { deviceBehind, observe, observeWithoutLag } from "./observe";
 import { ensureFree, ensureSuitable, subchannelOf } from "./parent";
 import { uuidDefinedTwice } from "./refusals";
 import { declarationOf, inputsOf, type State, stateOf, stateSchema } from "./state";
-import { destroy, undefine } from "./steps";
+import { destroy, undefine, untilGone } from "./steps";
 
 /**
  * Makes a mediated device, or adopts the one with this UUID on this subchannel, whatever an earlier run had done of it.
@@ -113,6 +113,9 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
   }
   if (observed?.persistent === true) {
     await undefine(host, mdev);
+  }
+  if (observed !== undefined) {
+    await untilGone(host, mdev);
   }
 }
 
