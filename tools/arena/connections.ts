@@ -2,8 +2,8 @@ import { mustOnHost, type RunningHost } from "../../host";
 import { quote } from "../../provider/quoting";
 
 /**
- * Counts SSH connections, of sshd's log. Contestants log in as ops, this benchmark's own looks at the host as root.
- * Since OpenSSH 9.8, sshd-session writes the line.
+ * Counts SSH connections, of sshd's log: those of ops. The tools' own looks at the host are root's. Since OpenSSH 9.8,
+ * sshd-session writes the line.
  */
 
 /** The lines of sshd's log that tell of a login of ops. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { countLogins, parseCursor } from "../../../tools/bench/connections";
+import { countLogins, parseCursor } from "../../../tools/arena/connections";
 
-describe("the SSH connections of a benchmark", () => {
+describe("the SSH connections to a host", () => {
   it("are the logins of ops in sshd's log", () => {
     const log = [
       "Accepted publickey for ops from 10.0.2.2 port 40022 ssh2: ED25519 SHA256:abc",
