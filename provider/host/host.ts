@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Connection, describeConnection } from "../connection";
 import { HostError, type HostErrorFacts } from "../errors/hostError";
-import { libvirtSaid, type VirshFailureKind, virshFailureKind } from "../libvirt/failures";
+import { helpFor, libvirtSaid, type VirshFailureKind, virshFailureKind } from "../libvirt/failures";
 import { commandLine, quote } from "../quoting";
 import { connect, type SshConnection } from "../ssh/connect";
 import { type Answer, shellDialect, virshDialect } from "./dialects";
@@ -193,23 +193,8 @@ export class Host {
       host: this.name,
       what,
       said: libvirtSaid(stderr),
-      help: this.help(failure),
+      help: helpFor(failure, this.connection.user ?? "root"),
     });
-  }
-
-  private help(failure: VirshFailureKind): string | undefined {
-    switch (failure) {
-      case "no-libvirt":
-        return `Check that libvirt runs there: systemctl status libvirtd (or virtqemud, virtnodedevd).`;
-      case "not-permitted":
-        return `The user needs the group libvirt: ${commandLine(["sudo", "usermod", "-aG", "libvirt", this.connection.user ?? "root"])}`;
-      case "no-mdevctl":
-        return "Install mdevctl on the host; libvirt needs it for mediated devices.";
-      case "libvirt-too-old":
-        return "libvirt 7.8 or newer is needed.";
-      default:
-        return undefined;
-    }
   }
 
   private async ask(
