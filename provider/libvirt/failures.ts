@@ -45,7 +45,10 @@ const table: readonly (readonly [VirshFailureKind, RegExp])[] = [
   ["libvirt-too-old", /unknown command: 'nodedev-/],
   ["not-permitted", /authentication unavailable|[Pp]ermission denied|access denied|authentication failed/],
   ["no-libvirt", /failed to connect to the hypervisor|Failed to connect socket/],
-  ["disconnected", /Disconnected from .* due to|Cannot recv data|client socket is closed/],
+  [
+    "disconnected",
+    /Disconnected from .* due to|End of file while reading data|Cannot recv data|client socket is closed/,
+  ],
 ];
 
 /** The kind of failure that virsh's stderr tells of. */

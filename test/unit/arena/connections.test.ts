@@ -3,12 +3,14 @@ import { countLogins, parseCursor } from "../../../tools/arena/connections";
 
 describe("the SSH connections to a host", () => {
   it("are the logins of ops in sshd's log", () => {
+    const at = "Nov 24 20:22:45 test-bookworm";
     const log = [
-      "Accepted publickey for ops from 10.0.2.2 port 40022 ssh2: ED25519 SHA256:abc",
-      "Accepted publickey for root from 10.0.2.2 port 40024 ssh2: ED25519 SHA256:abc",
-      "Connection closed by authenticating user ops 10.0.2.2 port 40026 [preauth]",
-      "Accepted publickey for ops from 10.0.2.2 port 40028 ssh2: ED25519 SHA256:abc",
-      "Disconnected from user ops 10.0.2.2 port 40028",
+      `${at} sshd[3755]: Accepted publickey for ops from 10.0.2.2 port 40022 ssh2: ED25519 SHA256:abc`,
+      `${at} sshd[3756]: Accepted publickey for root from 10.0.2.2 port 40024 ssh2: ED25519 SHA256:abc`,
+      `${at} sshd[3757]: Connection closed by authenticating user ops 10.0.2.2 port 40026 [preauth]`,
+      `${at} sshd-session[3758]: Accepted publickey for ops from 10.0.2.2 port 40028 ssh2: ED25519 SHA256:abc`,
+      `${at} sshd-session[3758]: Disconnected from user ops 10.0.2.2 port 40028`,
+      `${at} libvirtd[95]: Accepted publickey for ops from nowhere`,
       "",
     ].join("\n");
     assert.equal(countLogins(log), 2);
