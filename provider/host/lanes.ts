@@ -1,6 +1,6 @@
 import PQueue from "p-queue";
 
-/** How many changes run on a host at a time, by measurement: docs/bench.md. */
+/** How many changes run on a host at a time, by measurement: docs/adr/0008-two-lanes.md. */
 export const LANES = 2;
 
 /** The steps of a device: a later one goes first, so that devices are finished, and not all begun. */
