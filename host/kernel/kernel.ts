@@ -43,7 +43,7 @@ export function kernelCacheName(): string {
  */
 export async function kernel(): Promise<Kernel> {
   const dir = await cached(kernelCacheName(), (aside) =>
-    step("Building Linux for s390x with vfio_ccw", "4 minutes", () => build(aside)),
+    step("Building Linux for s390x with vfio_ccw", "5 minutes", () => build(aside)),
   );
   return { image: join(dir, "bzImage"), modules: dir };
 }

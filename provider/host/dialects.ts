@@ -23,7 +23,7 @@ export interface Dialect {
   /** What to write so that `command` runs, with `begin` before its output, and `end` behind it on stdout and stderr. */
   frame(command: string, marks: Marks): string;
   /** The answer, or undefined while it is incomplete. What stood before the first mark on stdout is none of it. */
-  parse(stdout: string, stderr: string, marks: Marks, command: string): Answer | undefined;
+  parse(stdout: string, stderr: string, marks: Marks): Answer | undefined;
 }
 
 /** A mark in quotes such that the text, where it is echoed, does not look like the mark itself. */
@@ -32,35 +32,29 @@ function quotedMark(mark: string): string {
   return `'${mark.slice(0, middle)}''${mark.slice(middle)}'`;
 }
 
-const PROMPT = "virsh # ";
-
 /** virsh lost libvirtd and found it again (after a restart, say): news, and no failure of the command. */
 const RECONNECTION = /^error: (Disconnected from|Reconnected to) .*\n/gm;
 
 /**
- * virsh, kept open, reading commands from stdin. It prints its prompt and repeats each command before it answers; `echo`
- * writes the mark to stdout, and `echo --err` writes `error: mark` to stderr. It has no exit status for a command: one
- * that failed wrote a line `error: …`. Texts are translated, so the locale is C.
+ * virsh, kept open, reading commands from stdin. It prints its prompt and repeats each line before it runs what is on
+ * it, so that all of a command is on one line, and nothing of that is in the answer; `echo` writes the mark to stdout,
+ * and `echo --err` writes `error: mark` to stderr. It goes on after a command that failed, and has no exit status for
+ * it: one that failed wrote a line `error: …`. Texts are translated, so the locale is C.
  */
 export function virshDialect(uri: string, sudo?: Sudo): Dialect {
   const echo = (mark: string) => `echo ${quotedMark(mark)}`;
   return {
     start: `env LC_ALL=C ${sudoWords(sudo)}virsh -q -c ${quote(uri)}`,
     preamble: "",
-    frame: (command, { begin, end }) => `${echo(begin)}\n${command}\n${echo(end)}\necho --err ${quotedMark(end)}\n`,
-    parse: (stdout, stderr, marks, command) => {
-      const between = answerBetween(stdout, marks);
+    frame: (command, { begin, end }) => `${echo(begin)}; ${command}; ${echo(end)}; echo --err ${quotedMark(end)}\n`,
+    parse: (stdout, stderr, marks) => {
+      const output = answerBetween(stdout, marks);
       const errEnd = stderr.indexOf(`error: ${marks.end}`);
-      if (between === undefined || errEnd < 0) {
+      if (output === undefined || errEnd < 0) {
         return undefined;
       }
-      // A virsh without readline repeats nothing: its output follows the prompt.
-      const output = between
-        .split("\n")
-        .map((line) => (line.startsWith(PROMPT) ? line.slice(PROMPT.length) : line))
-        .filter((line) => line !== command && line !== echo(marks.end));
       const errors = stderr.slice(0, errEnd).replace(RECONNECTION, "");
-      return { ok: !/^error: /m.test(errors), stdout: output.join("\n"), stderr: errors };
+      return { ok: !/^error: /m.test(errors), stdout: output, stderr: errors };
     },
   };
 }

@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { type Connection, describeConnection } from "../connection";
 import { HostError, type HostErrorFacts } from "../errors/hostError";
-import { libvirtSaid, type VirshFailureKind, virshFailureKind } from "../libvirt/failures";
+import { helpFor, libvirtSaid, type VirshFailureKind, virshFailureKind } from "../libvirt/failures";
 import { commandLine, quote } from "../quoting";
 import { connect, type SshConnection } from "../ssh/connect";
 import { type Answer, shellDialectOf, virshDialect } from "./dialects";
 import { Interpreter, InterpreterEnded, InterpreterSilent } from "./interpreter";
-import { LANES, lanesOf } from "./lanes";
-import { remedyOf } from "./remedies";
+import { inLane, LANES } from "./lanes";
 import { pastSudo, sudoRemedy } from "./sudo";
 
 /** Limit in seconds for one command's answer. libvirtd may have to be started first, and QEMU to give up a disk. */
@@ -75,12 +74,9 @@ export class Host {
 
   /** Runs a virsh command that changes something, when a lane of the host is free. @throws as {@link read} does. */
   change(...words: string[]): Promise<string> {
+    const [name = ""] = words;
     return this.virsh(words, (what, command) =>
-      lanesOf(this.connection.host, this.uri).add(() => this.askConnected(() => this.idleChanger(), what, command), {
-        priority: process.env.FIFO
-          ? 0
-          : ["nodedev-define", "nodedev-autostart", "nodedev-start"].indexOf(words[0] ?? ""),
-      }),
+      inLane(this.connection.host, this.uri, name, () => this.askConnected(() => this.idleChanger(), what, command)),
     );
   }
 
@@ -216,7 +212,7 @@ export class Host {
       host: this.name,
       what,
       said: libvirtSaid(stderr),
-      help: sudoRemedy(stderr) ?? remedyOf(failure, this.connection.user),
+      help: sudoRemedy(stderr) ?? helpFor(failure, this.connection.user ?? "root"),
     });
   }
 

@@ -132,7 +132,7 @@ export class Interpreter {
     live.channel.write(marked.map(({ request, marks }) => this.dialect.frame(request.command, marks)).join(""));
     for (const [index, { request, marks }] of marked.entries()) {
       try {
-        request.resolve(await within(request.limitMs, this.answer(live, request.command, marks)));
+        request.resolve(await within(request.limitMs, this.answer(live, marks)));
       } catch (error) {
         this.close();
         this.lose(batch.slice(index), error);
@@ -160,10 +160,10 @@ export class Interpreter {
     return { begin: `${this.id}-${this.count}-begin`, end: `${this.id}-${this.count}-end` };
   }
 
-  private answer(live: Live, command: string, marks: Marks): Promise<Answer> {
+  private answer(live: Live, marks: Marks): Promise<Answer> {
     return new Promise((resolve, reject) => {
       live.changed = () => {
-        const answer = this.dialect.parse(live.stdout, live.stderr, marks, command);
+        const answer = this.dialect.parse(live.stdout, live.stderr, marks);
         if (answer !== undefined) {
           live.stdout = after(live.stdout, marks.end);
           live.stderr = after(live.stderr, marks.end);

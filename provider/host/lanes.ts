@@ -1,17 +1,22 @@
 import PQueue from "p-queue";
 
-/** How many changes run on a host at a time, by measurement: docs/bench.md. */
-export const LANES = Number(process.env.LANES ?? 2);
+/** How many changes run on a host at a time, by measurement: docs/adr/0008-two-lanes.md. */
+export const LANES = 2;
+
+/** The steps of a device: a later one goes first, so that devices are finished, and not all begun. */
+const steps = ["nodedev-define", "nodedev-autostart", "nodedev-start", "nodedev-destroy", "nodedev-undefine"];
 
 const lanes = new Map<string, PQueue>();
 
 /**
- * The lanes of a libvirt: what runs changes on it, at most {@link LANES} at a time and in the order in which they came.
- * Shared by all connections to the host, since libvirt loses devices when many are changed side by side.
+ * Runs a change on a libvirt when one of its {@link LANES} is free. They are shared by all connections to a host: each
+ * change makes libvirt read all definitions again, and side by side it loses devices.
+ *
+ * @param command virsh's name of the change, `nodedev-start`.
  */
-export function lanesOf(host: string, uri: string): PQueue {
+export function inLane<T>(host: string, uri: string, command: string, change: () => Promise<T>): Promise<T> {
   const key = JSON.stringify([host.toLowerCase(), uri]);
-  const known = lanes.get(key) ?? new PQueue({ concurrency: LANES });
-  lanes.set(key, known);
-  return known;
+  const queue = lanes.get(key) ?? new PQueue({ concurrency: LANES });
+  lanes.set(key, queue);
+  return queue.add(change, { priority: steps.indexOf(command) });
 }

@@ -1,3 +1,5 @@
+import { commandLine } from "../quoting";
+
 /**
  * Why virsh failed, as a type. This table is the one place that knows libvirt's texts (LC_ALL=C); its tests are
  * output captured from real hosts. Sources: libvirt src/node_device/node_device_driver.c, src/util/virmdev.c,
@@ -43,7 +45,10 @@ const table: readonly (readonly [VirshFailureKind, RegExp])[] = [
   ["libvirt-too-old", /unknown command: 'nodedev-/],
   ["not-permitted", /authentication unavailable|[Pp]ermission denied|access denied|authentication failed/],
   ["no-libvirt", /failed to connect to the hypervisor|Failed to connect socket/],
-  ["disconnected", /Disconnected from .* due to|Cannot recv data|client socket is closed/],
+  [
+    "disconnected",
+    /Disconnected from .* due to|End of file while reading data|Cannot recv data|client socket is closed/,
+  ],
 ];
 
 /** The kind of failure that virsh's stderr tells of. */
@@ -55,4 +60,34 @@ export function virshFailureKind(stderr: string): VirshFailureKind {
 export function libvirtSaid(stderr: string): string {
   const errors = stderr.split("\n").filter((line) => line.startsWith("error: "));
   return (errors.at(-1)?.slice("error: ".length) ?? stderr).trim();
+}
+
+/**
+ * What to do about a failure that an operator of the host can put right; undefined for those that are weighed, or that
+ * say enough themselves.
+ *
+ * @param user who is logged in.
+ */
+export function helpFor(kind: VirshFailureKind, user: string): string | undefined {
+  switch (kind) {
+    case "no-libvirt":
+      return "Check that libvirt runs there: systemctl status libvirtd (or virtqemud, virtnodedevd).";
+    case "not-permitted":
+      return `The user needs the group libvirt: ${commandLine(["sudo", "usermod", "-aG", "libvirt", user])}; or sudo: true in the connection`;
+    case "no-mdevctl":
+      return "Install mdevctl on the host; libvirt needs it for mediated devices.";
+    case "libvirt-too-old":
+      return "libvirt 7.8 or newer is needed.";
+    case "subchannel-taken":
+      return "A subchannel has room for one mediated device; which has it now: lscss --vfio";
+    case "subchannel-not-bound":
+      return "Which driver has the subchannel, and how to change it: driverctl -b css list-devices; driverctl -b css set-override SUBCHANNEL vfio_ccw";
+    case "no-such-parent":
+      return "libvirt shows a subchannel while io_subchannel or vfio_ccw has it: virsh nodedev-list --cap css";
+    case "uuid-on-other-parent":
+    case "uuid-defined-twice":
+      return "Where the UUID is defined: mdevctl list --defined";
+    default:
+      return undefined;
+  }
 }

@@ -7,7 +7,7 @@ import { deviceBehind, observe, observeWithoutLag } from "./observe";
 import { ensureFree, ensureSuitable, subchannelOf } from "./parent";
 import { uuidDefinedTwice } from "./refusals";
 import { declarationOf, inputsOf, type State, stateOf, stateSchema } from "./state";
-import { destroy, undefine } from "./steps";
+import { destroy, undefine, untilGone } from "./steps";
 import { isLeftBehind } from "./unreachable";
 
 /**
@@ -119,6 +119,9 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
   }
   if (observed?.persistent === true) {
     await undefine(host, mdev);
+  }
+  if (observed !== undefined) {
+    await untilGone(host, mdev);
   }
 }
 

@@ -73,27 +73,34 @@ export async function start(host: Host, id: MdevId): Promise<void> {
 
 /** Stops a device. @throws HostError `in-use`, naming the guest, and nothing is changed. */
 export async function destroy(host: Host, id: MdevId): Promise<void> {
-  const active = async () => (await glance(host, id)).active !== undefined;
   try {
     await change(
       () => host.change("nodedev-destroy", mdevName(id)),
-      async () => ((await active()) ? "lagging" : "reached"),
+      async () => ((await glance(host, id)).active === undefined ? "reached" : "lagging"),
     );
   } catch (error) {
     const held = error instanceof VirshError && error.failure === "in-use";
     throw held ? inUse(host, id, await guestsHolding(host, id.uuid)) : error;
   }
-  await untilGone(host, `${mdevName(id)} stays active`, active);
 }
 
 /** Removes the definition of a device. */
 export async function undefine(host: Host, id: MdevId): Promise<void> {
-  const defined = async () => (await glance(host, id)).defined !== undefined;
   await change(
     () => host.change("nodedev-undefine", mdevName(id)),
-    async () => ((await defined()) ? "lagging" : "reached"),
+    async () => ((await glance(host, id)).defined === undefined ? "reached" : "lagging"),
   );
-  await untilGone(host, `${mdevName(id)} stays defined`, defined);
+}
+
+/** Waits, bounded, until neither the kernel nor mdevctl have a device that was stopped and undefined. */
+export async function untilGone(host: Host, id: MdevId): Promise<void> {
+  const gone = await until(LAG_LIMIT_MS, async () => {
+    const { active, defined } = await glance(host, id);
+    return (active === undefined && defined === undefined) || undefined;
+  });
+  if (gone === undefined) {
+    throw host.error({ kind: "timeout", what: `${mdevName(id)} is still there ${LAG_LIMIT_MS / 1000} s later` });
+  }
 }
 
 async function activeOn(host: Host, subchannel: string): Promise<MdevId | undefined> {
@@ -128,12 +135,5 @@ async function change(
   });
   if (done !== true) {
     throw failure;
-  }
-}
-
-async function untilGone(host: Host, what: string, there: () => Promise<boolean>): Promise<void> {
-  const gone = await until(LAG_LIMIT_MS, async () => !(await there()) || undefined);
-  if (gone === undefined) {
-    throw host.error({ kind: "timeout", what, said: `not within ${LAG_LIMIT_MS / 1000} s` });
   }
 }

@@ -90,7 +90,14 @@ export async function glance(host: Host, id: MdevId): Promise<Glance> {
   };
 }
 
+/** Builtins of the shell alone: a process takes longer to start than all of this. */
 function glanceScript({ subchannel, uuid }: MdevId): string {
   const at = quote(`${subchannel}/${uuid}`);
-  return `cd -P /sys/bus/css/devices/${at} 2>/dev/null && pwd -P || echo\ncat /etc/mdevctl.d/${at} 2>/dev/null; true`;
+  return [
+    `cd -P /sys/bus/css/devices/${at} 2>/dev/null && pwd -P || echo`,
+    "{",
+    'while IFS= read -r line || [ -n "$line" ]; do printf \'%s\\n\' "$line"; done',
+    `} 2>/dev/null </etc/mdevctl.d/${at}`,
+    "true",
+  ].join("\n");
 }

@@ -50,18 +50,17 @@ describe("when creation or deletion cannot go on", () => {
 
   it("no longer with the programs that were open, it goes on with others", async () => {
     const disks = await subchannels(4);
+    const paths = disks.map(({ subchannel }) => `/sys/bus/css/devices/${subchannel}/????????-*`);
+    const anyIsActive = `[ -n "$(ls -d ${paths.join(" ")} 2>/dev/null)" ]`;
     const interferences = {
-      "virsh is killed": "pkill -KILL -f 'virsh -q -c'",
+      "virsh is killed": "pkill -KILL -f 'virsh -[q] -c'",
       "the shell is killed": "pkill -KILL -u ops -x sh",
       "libvirtd is restarted": "systemctl restart libvirtd",
       "the connection is cut": "pkill -KILL -u ops sshd",
     };
     for (const [what, command] of Object.entries(interferences)) {
       project.declare(Object.fromEntries(disks.map(({ subchannel }, n) => [`going-on-${n}`, { subchannel }])));
-      const first = `/sys/bus/css/devices/${disks[0]?.subchannel}/????????-*`;
-      const interfering = hostShows(`ls -d ${first} >/dev/null 2>&1 && ${command}`);
-      await project.up();
-      await interfering;
+      await Promise.all([project.up(), hostShows(`${anyIsActive} && ${command}`)]);
       assert.equal((await actives(...disks)).length, disks.length, what);
       assert.deepEqual(Object.values(await definitions(...disks)), Array(disks.length).fill("auto"), what);
       project.forget(...disks.map((_, n) => `going-on-${n}`));

@@ -1,11 +1,13 @@
 /** `npm run bench`: how fast the provider is, against what people use without one, on the real thing. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { SUITES, type Suite } from "../../host";
 import { MAX_DEVICES } from "../../host/qemu";
 import { ensureEngine } from "../engine";
-import { Interrupted, interruption, unlessAborted } from "../lib/interruption";
+import { endWith } from "../lib/ending";
+import { interruption, unlessAborted } from "../lib/interruption";
+import { listOf, lists, whole } from "../lib/options";
 import { CHECKOUT } from "../lib/paths";
 import { duration, say } from "../lib/steps";
 import type { Contestant } from "./contestants/contestant";
@@ -81,32 +83,10 @@ async function writeDocuments(results: Results): Promise<void> {
   say("Written: docs/bench.md, docs/bench.svg");
 }
 
-/** Reads `a,b`: each one of `known`. */
-function listOf<T extends string>(known: readonly T[]): (text: string) => T[] {
-  return (text) =>
-    text.split(",").map((word) => {
-      const one = known.find((name) => name === word);
-      if (one === undefined) {
-        throw new InvalidArgumentError(`'${word}' is none of ${known.join(", ")}.`);
-      }
-      return one;
-    });
-}
-
-function whole(text: string, most: number): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > most) {
-    throw new InvalidArgumentError(`'${text}' is no whole number from 1 to ${most}.`);
-  }
-  return number;
-}
-
-new Command("npm run bench --")
+const command = new Command("npm run bench --")
   .description("Measures this provider against scripts and Terraform on embedded hosts, and writes docs/bench.md.")
   .addOption(
-    new Option("--suite <name>", "Debian release of the host; can be repeated; default: all").argParser(
-      (text, before: readonly Suite[] = []) => [...before, ...listOf(SUITES)(text)],
-    ),
+    new Option("--suite <name>", "Debian release of the host; can be repeated; default: all").argParser(lists(SUITES)),
   )
   .addOption(
     new Option("--sizes <numbers>", "numbers of devices")
@@ -124,12 +104,6 @@ new Command("npm run bench --")
       .default([...CONTESTANTS], CONTESTANTS.join(",")),
   )
   .option("--render", "measure nothing, and write docs/bench.md and docs/bench.svg of docs/bench.json")
-  .action(run)
-  .parseAsync()
-  .then(
-    () => process.exit(0),
-    (error: unknown) => {
-      say(`\n${error instanceof Error ? error.message : String(error)}`);
-      process.exit(error instanceof Interrupted ? error.exitCode : 1);
-    },
-  );
+  .action(run);
+
+endWith(command.parseAsync());

@@ -1,9 +1,10 @@
 import { markdownTable } from "markdown-table";
 import type { Suite } from "../../host";
-import { type Figure, figuresOf, type Range } from "./figures";
+import { type Range, range, seconds } from "../lib/numbers";
+import { type Figure, figuresOf } from "./figures";
 import { CONTESTANTS, type ContestantName, measured, PHASES, type Results, type SuiteResult } from "./results";
 import { targetsOf } from "./targets";
-import { range, seconds, TITLES } from "./text";
+import { TITLES } from "./text";
 
 /** docs/bench.md, of the results alone. Pure. */
 

@@ -1,10 +1,5 @@
+import { median, type Range, rangeOf } from "../lib/numbers";
 import { CONTESTANTS, type ContestantName, type Measurement, PHASES, type Phase } from "./results";
-
-/** The least and the most of something over the rounds. */
-export interface Range {
-  readonly least: number;
-  readonly most: number;
-}
 
 /** All rounds of one contestant, number of devices and phase. */
 export interface Figure {
@@ -24,17 +19,6 @@ export interface Figure {
   readonly connections: Range | undefined;
   /** The most of all rounds. */
   readonly memoryMB: number | undefined;
-}
-
-/** The middle one, or the mean of the middle two. @throws RangeError without values. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const upper = sorted[Math.floor(sorted.length / 2)];
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
-  if (upper === undefined || lower === undefined) {
-    throw new RangeError("there is no median of nothing");
-  }
-  return (lower + upper) / 2;
 }
 
 /** What the rounds come to: by number of devices, then phase, then contestant. */
@@ -65,11 +49,6 @@ function figureOf(key: Pick<Figure, "contestant" | "size" | "phase">, of: readon
     connections: rangeOf(of.map(({ connections }) => connections)),
     memoryMB: rangeOf(of.map(({ memoryMB }) => memoryMB))?.most,
   };
-}
-
-function rangeOf(values: readonly (number | undefined)[]): Range | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : { least: Math.min(...known), most: Math.max(...known) };
 }
 
 /** Whether it did all that it was to do, in every round. */

@@ -1,10 +1,10 @@
 import { performance } from "node:perf_hooks";
+import type { Arena } from "../arena/arena";
+import { countConnections } from "../arena/connections";
+import type { Mdev } from "../arena/mdevs";
 import { say } from "../lib/steps";
-import type { Arena } from "./arena";
-import { countConnections } from "./connections";
 import type { Contestant, Done, Place, Trial } from "./contestants/contestant";
 import { figuresOf, isWhole } from "./figures";
-import type { Mdev } from "./mdevs";
 import { watchProviderMemory } from "./memory";
 import type { Measurement, Phase } from "./results";
 import { described } from "./text";

@@ -1,5 +1,6 @@
 import { type EChartsOption, init } from "echarts";
-import { type Figure, figuresOf, type Range } from "./figures";
+import type { Range } from "../lib/numbers";
+import { type Figure, figuresOf } from "./figures";
 import { CONTESTANTS, type ContestantName, measured, type Results, type SuiteResult } from "./results";
 import { TITLES } from "./text";
 

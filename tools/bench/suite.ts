@@ -1,12 +1,12 @@
 import { availableParallelism, cpus } from "node:os";
-import { bindVfioCcw, hostDown, hostUp, mustOnHost, prepareHost, type RunningHost, type Suite } from "../../host";
+import { mustOnHost, type RunningHost, type Suite } from "../../host";
+import { Arena } from "../arena/arena";
+import type { Mdev } from "../arena/mdevs";
+import { onOwnHost } from "../arena/ownHost";
 import type { Engine } from "../engine";
-import { unlessAborted } from "../lib/interruption";
 import { duration, say } from "../lib/steps";
-import { Arena } from "./arena";
 import type { Contestant } from "./contestants/contestant";
 import type { Terraform } from "./contestants/terraform";
-import { mdevOf } from "./mdevs";
 import { measureAll, type Turn } from "./measure";
 import type { Measurement, SuiteResult } from "./results";
 
@@ -27,41 +27,24 @@ export interface Plan {
  * @throws an Error when a contestant could not be run.
  */
 export async function benchSuite(suite: Suite, plan: Plan): Promise<SuiteResult> {
-  const name = `bench-${suite}`;
-  // What is missing is built first: that may take minutes, and can be left to itself.
-  await unlessAborted(plan.cancel, prepareHost(suite));
-  try {
-    const host = await hostUp({ suite, name, devices: Math.max(...plan.sizes) });
-    try {
-      return await resultOn(host, plan);
-    } finally {
-      await hostDown(name);
-    }
-  } catch (error) {
-    // What ends at Ctrl-C ends with errors of its own.
-    plan.cancel.throwIfAborted();
-    throw error;
-  }
+  const { sizes, cancel } = plan;
+  return onOwnHost({ suite, name: `bench-${suite}`, devices: Math.max(...sizes), cancel }, (host, mdevs) =>
+    resultOn(host, mdevs, plan),
+  );
 }
 
-async function resultOn(host: RunningHost, plan: Plan): Promise<SuiteResult> {
-  plan.cancel.throwIfAborted();
+async function resultOn(host: RunningHost, mdevs: readonly Mdev[], plan: Plan): Promise<SuiteResult> {
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: { cpu: cpus()[0]?.model ?? "an unknown CPU", cores: availableParallelism() },
     versions: await versionsOf(host, plan),
     rounds: plan.rounds,
-    measurements: await measureOn(host, plan),
+    measurements: await measureOn(host, mdevs, plan),
   };
 }
 
-async function measureOn(host: RunningHost, plan: Plan): Promise<Measurement[]> {
+async function measureOn(host: RunningHost, mdevs: readonly Mdev[], plan: Plan): Promise<Measurement[]> {
   const { engine, cancel } = plan;
-  const mdevs = host.devices.map((device) => mdevOf(host.host, device));
-  await bindVfioCcw(
-    host,
-    mdevs.map(({ subchannel }) => subchannel),
-  );
   const arena = new Arena(host, mdevs, cancel);
   const started = Date.now();
   const measurements: Measurement[] = [];

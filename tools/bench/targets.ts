@@ -1,6 +1,6 @@
+import { range, seconds } from "../lib/numbers";
 import { type Figure, figuresOf, isWhole } from "./figures";
 import type { ContestantName, Phase, SuiteResult } from "./results";
-import { range, seconds } from "./text";
 
 /** A target, and what was measured. */
 export interface Target {

@@ -1,3 +1,4 @@
+import { seconds } from "../lib/numbers";
 import type { ContestantName, Measurement } from "./results";
 
 /** How names and figures are written, on the terminal and in the document. Pure. */
@@ -10,17 +11,6 @@ export const TITLES: Readonly<Record<ContestantName, string>> = {
   loop: "hand-written loop",
   terraform: "Terraform remote-exec",
 };
-
-/** `14.1 s`, `0.82 s`: three figures at most below 100 s. */
-export function seconds(value: number): string {
-  return `${value.toFixed(value < 1 ? 2 : 1)} s`;
-}
-
-/** `3`, or `3 to 5`. */
-export function range(least: number, most: number, digits = 0): string {
-  const [from, to] = [least.toFixed(digits), most.toFixed(digits)];
-  return from === to ? from : `${from} to ${to}`;
-}
 
 /** One measurement in a line. */
 export function described(measurement: Measurement): string {

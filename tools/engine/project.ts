@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CHECKOUT } from "../lib/paths";
@@ -14,7 +15,7 @@ export interface ProjectOptions {
   readonly name?: string;
   /** The stack's configuration, by whole keys (`dasd:connection`); written as it is, not encrypted. Default: none. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Fills the folder `node_modules`. Default: {@link linkPackages}. */
+  /** Fills the folder `node_modules`. Default: with links to this checkout. */
   readonly install?: (modules: string) => void | Promise<void>;
   /** Ends its commands as Ctrl-C would. Default: never. */
   readonly cancel?: AbortSignal;
@@ -49,23 +50,23 @@ export class TemporaryProject {
   private async fill({ code, config, install = linkPackages }: ProjectOptions, name: string): Promise<void> {
     const runtime = { name: "nodejs", options: { typescript: false } };
     // JSON is YAML. The configuration is not set with `pulumi config set`, for speed.
-    await this.write("Pulumi.yaml", { name, runtime });
-    await this.write("package.json", { name, main: "index.js" });
-    await writeFile(join(this.folder, "index.js"), code);
-    await this.declare({});
+    this.write("Pulumi.yaml", { name, runtime });
+    this.write("package.json", { name, main: "index.js" });
+    writeFileSync(join(this.folder, "index.js"), code);
+    this.declare({});
     if (config !== undefined) {
-      await this.write(`Pulumi.${name}.yaml`, { config });
+      this.write(`Pulumi.${name}.yaml`, { config });
     }
     await install(join(this.folder, "node_modules"));
   }
 
   /** Changes what the program declares: the content of program.json. */
-  declare(program: unknown): Promise<void> {
-    return this.write("program.json", program);
+  declare(program: unknown): void {
+    this.write("program.json", program);
   }
 
-  private async write(file: string, content: unknown): Promise<void> {
-    await writeFile(join(this.folder, file), `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  private write(file: string, content: unknown): void {
+    writeFileSync(join(this.folder, file), `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   }
 
   /** Removes the folder, and the state with it. What the stack still has is left to itself. */
@@ -75,7 +76,7 @@ export class TemporaryProject {
 }
 
 /** As `npm install file:…` and workspaces do: the package's real path is outside node_modules. */
-export async function linkPackages(modules: string): Promise<void> {
+async function linkPackages(modules: string): Promise<void> {
   for (const name of ["@pulumi/pulumi", "pulumi-dasd-mdev"]) {
     const at = join(modules, name);
     await mkdir(dirname(at), { recursive: true });

@@ -34,16 +34,18 @@ export async function run(check: Check, cancel: AbortSignal): Promise<Result> {
   say(`→ ${check.title}`);
   try {
     const [name = "", ...rest] = check.script;
-    const { exitCode, all } = await execa("npm", ["run", "--silent", name, "--", ...rest], {
+    const child = execa("npm", ["run", "--silent", name, "--", ...rest], {
       cwd: CHECKOUT,
       env: { ...check.environment, DASD_TEST_TALLY: file },
       stdin: "ignore",
       all: true,
       reject: false,
-      cancelSignal: cancel,
-      forceKillAfterDelay: 60_000,
+      detached: true,
       ...(check.held ? {} : { stdout: ["inherit", "pipe"] as const, stderr: ["inherit", "pipe"] as const }),
     });
+    const stop = () => child.pid !== undefined && endGroup(child.pid);
+    cancel.addEventListener("abort", stop);
+    const { exitCode, all } = await child.finally(() => cancel.removeEventListener("abort", stop));
     if (check.held) {
       process.stdout.write(`\n${check.title}:\n${all}\n`);
     }
@@ -55,6 +57,22 @@ export async function run(check: Check, cancel: AbortSignal): Promise<Result> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** How long what was told to end may take to tidy up. */
+const GRACE_MS = 60_000;
+
+/** Ends a check with all that it runs: npm, which is its leader, hands no signal on. */
+function endGroup(leader: number): void {
+  const tell = (signal: NodeJS.Signals) => {
+    try {
+      process.kill(-leader, signal);
+    } catch {
+      // It has ended already.
+    }
+  };
+  tell("SIGINT");
+  setTimeout(() => tell("SIGKILL"), GRACE_MS).unref();
 }
 
 /** A test that was skipped has not passed; nor has a run that ended otherwise than its tests. */

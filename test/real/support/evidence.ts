@@ -45,10 +45,10 @@ export async function changesDuring(work: () => Promise<unknown>): Promise<strin
   await mustOnHost(theHost(), `: > ${VIRSH_LOG}`);
   await work();
   const log = await mustOnHost(theHost(), `cat ${VIRSH_LOG}`);
-  return log
-    .split("\n")
-    .filter((line) => /^nodedev-(?!info|dumpxml|list)/.test(line))
-    .map((line) => line.replace(/(nodedev-define) .*/, "$1"));
+  // Each line has a command between marks.
+  return [...log.matchAll(/; (nodedev-(?!info|dumpxml|list).*?);/g)].map(([, command = ""]) =>
+    command.replace(/(nodedev-define) .*/, "$1"),
+  );
 }
 
 /** Runs `virsh` on the host, as an operator would. */

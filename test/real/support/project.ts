@@ -1,9 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import type { MediatedDeviceInputs } from "../../../provider/mediatedDevice/inputs";
-import { type Outcome, Stack } from "../../../tools/engine/stack";
-import { CHECKOUT } from "../../../tools/lib/paths";
+import { type ProjectOptions, TemporaryProject } from "../../../tools/engine/project";
+import type { Outcome, Stack } from "../../../tools/engine/stack";
 import { connection, theEngine } from "./world";
 
 /** What the program of a test declares: the arguments of each device by the name of its resource. */
@@ -20,43 +17,36 @@ for (const [name, { opts, ...args }] of Object.entries(require("./program.json")
 const PROGRAM_AGAINST_HOST = ["preview", "--refresh", "--run-program", "--expect-no-changes", "--diff"];
 const STATE_AGAINST_HOST = ["refresh", "--preview-only", "--expect-no-changes", "--diff"];
 
-/** A project of one stack in a folder of its own, whose program can be changed, driven through the real CLI. */
+/** How the project of a test differs from others. */
+interface Differences extends Pick<ProjectOptions, "install"> {
+  /** Whether the connection is in the stack's configuration. Default: it is. */
+  readonly configured?: boolean;
+}
+
+/** A temporary project whose program declares devices and can be changed, driven through the real CLI. */
 export class Project {
-  readonly stack: Stack;
   private program: Program = {};
 
-  private constructor(readonly folder: string) {
-    this.stack = new Stack({ engine: theEngine(), project: folder, home: join(folder, "home"), name: "test" });
+  private constructor(private readonly project: TemporaryProject) {}
+
+  static async create({ configured = true, ...rest }: Differences = {}): Promise<Project> {
+    // The key is no secret in the configuration: it must become one in the state all the same.
+    const config = configured ? { config: { "dasd:connection": connection() } } : {};
+    return new Project(await TemporaryProject.create({ engine: theEngine(), code: CODE, ...config, ...rest }));
   }
 
-  /**
-   * @param install puts the package under test into `node_modules`; by default it is linked there.
-   * @param configured whether the connection is in the stack's configuration; by default it is.
-   */
-  static async create({ install = link, configured = true } = {}): Promise<Project> {
-    const folder = mkdtempSync(join(tmpdir(), "dasd-mdev-test-"));
-    const project = new Project(folder);
-    writeFileSync(
-      join(folder, "Pulumi.yaml"),
-      "name: test\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
-    );
-    writeFileSync(join(folder, "package.json"), '{ "name": "test", "main": "index.js" }');
-    writeFileSync(join(folder, "index.js"), CODE);
-    project.declare({});
-    install(join(folder, "node_modules"));
-    if (configured) {
-      // Not with `pulumi config set`, for speed. The key is no secret here: it must become one in the state all the same.
-      const config = { "dasd:connection": connection() };
-      writeFileSync(join(folder, "Pulumi.test.yaml"), JSON.stringify({ config }));
-    }
-    await project.stack.must("stack", "init");
-    return project;
+  get folder(): string {
+    return this.project.folder;
+  }
+
+  get stack(): Stack {
+    return this.project.stack;
   }
 
   /** Changes the program: these devices are declared beside those that were before, or in their place. */
   declare(devices: Program): void {
     this.program = { ...this.program, ...devices };
-    writeFileSync(join(this.folder, "program.json"), JSON.stringify(this.program));
+    this.project.declare(this.program);
   }
 
   /** Takes devices out of the program. */
@@ -123,16 +113,7 @@ export class Project {
     try {
       await this.destroy();
     } finally {
-      rmSync(this.folder, { recursive: true, force: true });
+      await this.project.remove();
     }
-  }
-}
-
-/** As `npm install file:…` and workspaces do: the package's real path is outside node_modules. */
-function link(modules: string): void {
-  for (const name of ["@pulumi/pulumi", "pulumi-dasd-mdev"]) {
-    const at = join(modules, name);
-    mkdirSync(dirname(at), { recursive: true });
-    symlinkSync(join(CHECKOUT, "node_modules", name), at);
   }
 }

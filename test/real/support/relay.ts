@@ -11,7 +11,12 @@ export class Relay {
     readonly port: number,
   ) {}
 
-  static async to(target: number): Promise<Relay> {
+  /** A way on which nothing is ever answered, as behind a firewall that drops packets. */
+  static deaf(): Promise<Relay> {
+    return Relay.to(undefined);
+  }
+
+  static async to(target: number | undefined): Promise<Relay> {
     const server = createServer();
     const port = await new Promise<number>((resolve) => {
       server.listen(0, "127.0.0.1", () => {
@@ -32,8 +37,13 @@ export class Relay {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private pass(socket: Socket, target: number): void {
+  private pass(socket: Socket, target: number | undefined): void {
     this.connections += 1;
+    if (target === undefined) {
+      this.sockets.add(socket);
+      socket.on("error", () => undefined).resume();
+      return;
+    }
     const onward = connect(target, "127.0.0.1");
     for (const [one, other] of [
       [socket, onward],

@@ -1,17 +1,10 @@
 import assert from "node:assert/strict";
-import { figuresOf, isWhole, median } from "../../../tools/bench/figures";
+import { figuresOf, isWhole } from "../../../tools/bench/figures";
 import type { Measurement } from "../../../tools/bench/results";
 
 const up: Measurement = { contestant: "ours", size: 8, round: 1, phase: "up", seconds: 5, ok: true };
 
 describe("the figures of a benchmark", () => {
-  it("have the middle value for their median, or the mean of the middle two", () => {
-    assert.equal(median([10, 1, 2]), 2);
-    assert.equal(median([4, 1, 10, 2]), 3);
-    assert.equal(median([7]), 7);
-    assert.throws(() => median([]), RangeError);
-  });
-
   it("put the rounds of one contestant, size and phase together", () => {
     const [figure, ...others] = figuresOf([
       { ...up, ready: 8, connections: 1, memoryMB: 90 },

@@ -1,14 +1,7 @@
 import assert from "node:assert/strict";
-import { described, range, seconds } from "../../../tools/bench/text";
+import { described } from "../../../tools/bench/text";
 
 describe("the texts of a benchmark", () => {
-  it("write times and ranges in short", () => {
-    assert.deepEqual([0.824, 4.25, 113.84].map(seconds), ["0.82 s", "4.3 s", "113.8 s"]);
-    assert.equal(range(1, 1), "1");
-    assert.equal(range(29, 32), "29 to 32");
-    assert.equal(range(1.04, 1.01, 1), "1.0");
-  });
-
   it("tell a measurement in a line", () => {
     const one = { contestant: "ours", size: 32, round: 2, phase: "up", seconds: 14.123 } as const;
     assert.equal(

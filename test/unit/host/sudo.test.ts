@@ -34,12 +34,12 @@ IS_ROOT=yes exec "$@"
 
 /** A virsh as far as it is used: its prompt, echo, and a command that shows who runs it. */
 const VIRSH = `#!/bin/sh
+echo() {
+  if [ "$1" = --err ]; then printf 'error: %s\\n' "$2" >&2; else printf '%s\\n' "$*"; fi
+}
 printf 'virsh # '
 while IFS= read -r line; do
-  case $line in
-    "echo --err "*) eval "printf 'error: %s\\n' \${line#echo --err }" >&2 ;;
-    *) eval "$line" ;;
-  esac
+  eval "$line"
   printf '\\nvirsh # '
 done
 `;

@@ -1,6 +1,6 @@
 import type { RunningHost } from "../../../host";
+import type { Mdev } from "../../arena/mdevs";
 import type { Engine } from "../../engine";
-import type { Mdev } from "../mdevs";
 import type { ContestantName, Phase } from "../results";
 
 /** What contestants work with. */

@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { sshArguments } from "../../../host/ssh";
-import type { Mdev } from "../mdevs";
+import type { Mdev } from "../../arena/mdevs";
 import { PHASES, type Phase } from "../results";
 import type { Contestant, Done, Place } from "./contestant";
 import { batchScript, loopScript } from "./scripts";

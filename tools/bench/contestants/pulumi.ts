@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { RunningHost } from "../../../host";
-import type { Connection } from "../../../provider/connection";
+import { connecting, declaring, PROGRAM } from "../../arena/program";
 import { TemporaryProject } from "../../engine/project";
 import { PHASES, type Phase } from "../results";
 import type { Contestant } from "./contestant";
@@ -14,13 +12,6 @@ const COMMANDS: Readonly<Record<Phase, readonly string[]>> = {
   refresh: ["preview", "--refresh", "--expect-no-changes", ...PARALLEL],
   destroy: ["destroy", "--yes", "--skip-preview", ...PARALLEL],
 };
-
-const OURS = `
-const { MediatedDevice } = require("pulumi-dasd-mdev");
-for (const { subchannel, device } of require("./program.json")) {
-  new MediatedDevice(subchannel, { subchannel, device });
-}
-`;
 
 const FLOOR = `
 const pulumi = require("@pulumi/pulumi");
@@ -43,7 +34,7 @@ for (const { subchannel } of require("./program.json")) {
 `;
 
 /** This provider, as its user would run it. */
-export const ours: Contestant = ofPulumi("ours", OURS, true);
+export const ours: Contestant = ofPulumi("ours", PROGRAM, true);
 
 /** What the engine alone takes for as many dynamic resources that do nothing. */
 export const floor: Contestant = ofPulumi("floor", FLOOR, false);
@@ -55,9 +46,9 @@ function ofPulumi(name: "ours" | "floor", code: string, touchesHost: boolean): C
     largest: Number.POSITIVE_INFINITY,
     touchesHost,
     prepare: async ({ engine, host, cancel }, mdevs) => {
-      const config = touchesHost ? { config: { "dasd:connection": await connectionTo(host) } } : {};
+      const config = touchesHost ? { config: await connecting(host) } : {};
       const project = await TemporaryProject.create({ engine, code, name: "bench", cancel, ...config });
-      await project.declare(mdevs.map(({ subchannel, device }) => ({ subchannel, device })));
+      project.declare(declaring(mdevs));
       return {
         run: async (phase) => {
           const { exitCode, output } = await project.stack.run(...COMMANDS[phase]);
@@ -68,8 +59,4 @@ function ofPulumi(name: "ours" | "floor", code: string, touchesHost: boolean): C
       };
     },
   };
-}
-
-async function connectionTo({ host, port, hostKey, keyPath }: RunningHost): Promise<Connection> {
-  return { host, port, user: "ops", hostKey, privateKey: await readFile(keyPath, "utf8") };
 }

@@ -1,5 +1,5 @@
 import { commandLine, quote } from "../../../provider/quoting";
-import type { Mdev } from "../mdevs";
+import type { Mdev } from "../../arena/mdevs";
 import type { Phase } from "../results";
 
 /** Shell scripts that do without a provider what it does, as a person would write them. Pure. */

@@ -1,4 +1,4 @@
-import type { Mdev } from "../mdevs";
+import type { Mdev } from "../../arena/mdevs";
 import { linesForOne } from "./scripts";
 
 /** How Terraform's provisioners reach the host. */

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
+import { mdevOf } from "../../../../tools/arena/mdevs";
 import { batchScript, linesForOne, loopScript, virshCommands } from "../../../../tools/bench/contestants/scripts";
-import { mdevOf } from "../../../../tools/bench/mdevs";
 import type { Phase } from "../../../../tools/bench/results";
 
 const mdevs = ["0.0.0004", "0.0.0005"].map((subchannel) => mdevOf("h", { subchannel, device: "0.0.3000" }));

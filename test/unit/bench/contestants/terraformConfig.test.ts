@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
+import { mdevOf } from "../../../../tools/arena/mdevs";
 import { linesForOne } from "../../../../tools/bench/contestants/scripts";
 import { terraformConfig } from "../../../../tools/bench/contestants/terraformConfig";
-import { mdevOf } from "../../../../tools/bench/mdevs";
 
 /** As Terraform marks what it is to evaluate. */
 const template = (expression: string) => `\${${expression}}`;

@@ -1,4 +1,5 @@
 import { mustOnHost, onHost, type RunningHost } from "../../host";
+import type { MdevId } from "../../provider/names/mdevName";
 import { commandLine } from "../../provider/quoting";
 import { until } from "../../provider/waiting";
 import { definedScript } from "../../provider/witnesses/mdevctl";
@@ -14,19 +15,19 @@ const PATIENCE_MS = 20_000;
 
 const RESTART_LIMIT_MS = 120_000;
 
-/** Limit for mdevctl to clear away all that a contestant left. */
+/** Limit for mdevctl to clear away all that was left. */
 const CLEAR_LIMIT_MS = 300_000;
 
-/** The host between the phases: what is there, and how it is made empty again. None of it is timed. */
+/** A host between two commands: what they have made of it, and how it is made empty again. Past the provider. */
 export class Arena {
   /**
-   * @param all every device that any contestant makes.
-   * @param cancel ends the waiting.
+   * @param all every device that is made here.
+   * @param cancel ends the waiting. Default: nothing does.
    */
   constructor(
     private readonly host: RunningHost,
     private readonly all: readonly Mdev[],
-    private readonly cancel: AbortSignal,
+    private readonly cancel?: AbortSignal,
   ) {}
 
   /** What mdevctl says of these devices, past libvirt. */
@@ -42,16 +43,18 @@ export class Arena {
 
   /** Removes what is left, and waits until libvirt has forgotten it. @throws an Error when anything stays. */
   async clear(): Promise<void> {
-    const { left } = await this.evidence(this.all);
-    if (left.length > 0) {
-      await mustOnHost(this.host, removal(left), { timeoutMs: CLEAR_LIMIT_MS });
+    const there = await this.there();
+    if (there.length > 0) {
+      await mustOnHost(this.host, removal(there), { timeoutMs: CLEAR_LIMIT_MS });
     }
     if ((await untilStill(0, PATIENCE_MS, () => this.ghosts())) > 0) {
       await this.restartLibvirt();
     }
-    const still = (await this.evidence(this.all)).left.length + (await this.ghosts());
-    if (still > 0) {
-      throw new Error(`The host '${this.host.name}' still has devices of the benchmark, and cannot be made empty.`);
+    const [still, ghosts] = [(await this.there()).length, await this.ghosts()];
+    if (still + ghosts > 0) {
+      throw new Error(
+        `The host '${this.host.name}' cannot be made empty: mdevctl still has ${still} devices, libvirt shows ${ghosts}.`,
+      );
     }
   }
 
@@ -60,7 +63,7 @@ export class Arena {
     say("  libvirt shows devices that are gone: restarting it");
     await mustOnHost(this.host, "systemctl restart libvirtd");
     const back = await until(RESTART_LIMIT_MS, async () => {
-      this.cancel.throwIfAborted();
+      this.cancel?.throwIfAborted();
       const { exitCode, stdout } = await onHost(this.host, `${VIRSH} nodedev-list --cap css`);
       const names = new Set(stdout.split("\n"));
       return exitCode === 0 && this.all.every(({ parent }) => names.has(parent)) ? true : undefined;
@@ -70,19 +73,24 @@ export class Arena {
     }
   }
 
+  private async there(): Promise<MdevId[]> {
+    const { left, strays } = await this.evidence(this.all);
+    return [...left, ...strays];
+  }
+
   private ghosts(): Promise<number> {
     return this.shown("nodedev-list --cap mdev --all", this.all);
   }
 
   private async shown(list: string, mdevs: readonly Mdev[]): Promise<number> {
-    this.cancel.throwIfAborted();
+    this.cancel?.throwIfAborted();
     const names = new Set((await mustOnHost(this.host, `${VIRSH} ${list}`)).split("\n"));
     return mdevs.filter(({ name }) => names.has(name)).length;
   }
 }
 
 /** What is only active, or only defined, cannot be undefined, or stopped: that is no failure. */
-function removal(left: Evidence["left"]): string {
+function removal(left: readonly MdevId[]): string {
   const lines = left.flatMap(({ uuid, subchannel }) => [
     commandLine(["mdevctl", "stop", "--uuid", uuid]),
     commandLine(["mdevctl", "undefine", "--uuid", uuid, "--parent", subchannel]),

@@ -4,7 +4,7 @@ import { toCssName } from "../../provider/names/busId";
 import { type MdevId, mdevName } from "../../provider/names/mdevName";
 import { stableUuid } from "../../provider/names/uuid";
 
-/** A mediated device that every contestant makes, under the same names as the provider does by default. */
+/** A mediated device, under the names that the provider gives it by default. */
 export interface Mdev extends HostDevice, MdevId {
   /** libvirt's name of the subchannel: `css_0_0_0004`. */
   readonly parent: string;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { check } from "../../../provider/mediatedDevice/check";
-import { mdevOf } from "../../../tools/bench/mdevs";
+import { mdevOf } from "../../../tools/arena/mdevs";
 
-describe("the devices of a benchmark", () => {
+describe("the devices of the tools", () => {
   it("are those that the provider makes by default", () => {
     const mdev = mdevOf("127.0.0.1", { subchannel: "0.0.0004", device: "0.0.3000" });
     const { inputs } = check({}, { connection: { host: "127.0.0.1" }, subchannel: "0.0.0004", device: "0.0.3000" });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { untilStill } from "../../../tools/bench/still";
+import { untilStill } from "../../../tools/arena/still";
 
 /** Counts these, and then the last of them for good. */
 function counting(...numbers: number[]): () => Promise<number> {

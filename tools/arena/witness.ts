@@ -1,7 +1,7 @@
 import { isSameMdev, type MdevId } from "../../provider/names/mdevName";
 import { type Definition, parseDefinitions } from "../../provider/witnesses/mdevctl";
 
-/** What mdevctl says of the devices that a contestant was to make, or to remove. */
+/** What mdevctl says of devices that were to be made, or to be removed. */
 export interface Evidence {
   /** Those that are active now. */
   readonly active: readonly MdevId[];
@@ -9,6 +9,8 @@ export interface Evidence {
   readonly ready: readonly MdevId[];
   /** Those that are active or defined. */
   readonly left: readonly MdevId[];
+  /** Others that are active or defined on the same subchannels, or under the same UUIDs: nobody was to make them. */
+  readonly strays: readonly MdevId[];
 }
 
 /**
@@ -19,11 +21,15 @@ export interface Evidence {
 export function weigh(active: string, defined: string, mdevs: readonly MdevId[]): Evidence {
   const [running, kept] = [parse(active), parse(defined)];
   const has = (list: readonly MdevId[], mdev: MdevId) => list.some((other) => isSameMdev(other, mdev));
+  const isRelated = (one: MdevId) => mdevs.some((mdev) => mdev.uuid === one.uuid || mdev.subchannel === one.subchannel);
   const automatic = kept.filter(({ autostart }) => autostart);
   return {
     active: mdevs.filter((mdev) => has(running, mdev)),
     ready: mdevs.filter((mdev) => has(running, mdev) && has(automatic, mdev)),
     left: mdevs.filter((mdev) => has(running, mdev) || has(kept, mdev)),
+    strays: [...running, ...kept.filter((one) => !has(running, one))]
+      .filter((one) => isRelated(one) && !has(mdevs, one))
+      .map(({ uuid, subchannel }) => ({ uuid, subchannel })),
   };
 }
 

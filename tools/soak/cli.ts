@@ -1,0 +1,56 @@
+/** `npm run soak`: many devices made and removed, round after round, on the real thing. */
+import { Command, Option } from "commander";
+import { SUITES, type Suite } from "../../host";
+import { MAX_DEVICES } from "../../host/qemu";
+import { ensureEngine } from "../engine";
+import { endWith } from "../lib/ending";
+import { interruption, unlessAborted } from "../lib/interruption";
+import { lists, whole } from "../lib/options";
+import { duration, say } from "../lib/steps";
+import { isClean } from "./round";
+import { soakSuite } from "./suite";
+import { renderTable, type SuiteRounds } from "./table";
+
+interface Options {
+  /** Default: all. */
+  readonly suite?: readonly Suite[];
+  readonly rounds: number;
+  readonly devices: number;
+  readonly parallel: number;
+}
+
+async function run({ suite: suites = SUITES, ...options }: Options): Promise<void> {
+  const cancel = interruption();
+  const started = Date.now();
+  const engine = await unlessAborted(cancel, ensureEngine());
+  const results: SuiteRounds[] = [];
+  try {
+    for (const suite of suites) {
+      results.push({ suite, devices: options.devices, rounds: await soakSuite(suite, { ...options, engine, cancel }) });
+    }
+  } finally {
+    // What is known is told, also when a later suite could not be soaked.
+    if (results.length > 0) {
+      console.log(`\n${renderTable(results)}\n`);
+    }
+  }
+  say(`All of it took ${duration(Date.now() - started)}.`);
+  const unclean = results.flatMap(({ rounds }) => rounds).filter((round) => !isClean(round)).length;
+  if (unclean > 0) {
+    throw new Error(`Rounds that were not clean: ${unclean}. Above, each names the file with what it printed.`);
+  }
+}
+
+const command = new Command("npm run soak --")
+  .description("Makes and removes many devices on embedded hosts, round after round, and verifies each with mdevctl.")
+  .addOption(
+    new Option("--suite <name>", "Debian release of the host; can be repeated; default: all").argParser(lists(SUITES)),
+  )
+  .addOption(new Option("--rounds <n>", "how many").argParser((text) => whole(text, 1_000)).default(20))
+  .addOption(
+    new Option("--devices <n>", "how many in each round").argParser((text) => whole(text, MAX_DEVICES)).default(64),
+  )
+  .addOption(new Option("--parallel <n>", "that of pulumi").argParser((text) => whole(text, 1_000)).default(64))
+  .action(run);
+
+endWith(command.parseAsync());
