@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { mustOnHost } from "../../host";
 import { mdevName } from "../../provider/names/mdevName";
 import { stableUuid } from "../../provider/names/uuid";
-import { actives, changesDuring, definitions, libvirtKnowsActive, lscssVfio, virsh } from "./support/evidence";
+import {
+  actives,
+  changesDuring,
+  definitions,
+  libvirtKnows,
+  libvirtKnowsActive,
+  lscssVfio,
+  virsh,
+} from "./support/evidence";
 import { Project } from "./support/project";
 import { connection, subchannels, theHost } from "./support/world";
 
@@ -178,9 +186,11 @@ describe("a mediated device", () => {
         `echo ${transient.uuid} > /sys/bus/css/devices/${transient.subchannel}/mdev_supported_types/vfio_ccw-io/create`,
       ].join(" && "),
     );
+    const names = [defined, marked, started, transient].map(mdevName);
+    await libvirtKnows(...names);
     project.declare({ defined, marked, started, transient });
     const changes = await changesDuring(() => project.up());
-    const [first, second, , last] = [defined, marked, started, transient].map(mdevName);
+    const [first, second, , last] = names;
     assert.deepEqual(
       changes.sort(),
       [

@@ -45,10 +45,10 @@ export async function changesDuring(work: () => Promise<unknown>): Promise<strin
   await mustOnHost(theHost(), `: > ${VIRSH_LOG}`);
   await work();
   const log = await mustOnHost(theHost(), `cat ${VIRSH_LOG}`);
-  // Each line has a command between marks.
-  return [...log.matchAll(/; (nodedev-(?!info|dumpxml|list).*?);/g)].map(([, command = ""]) =>
-    command.replace(/(nodedev-define) .*/, "$1"),
-  );
+  // Each line has a command between marks. One that is given again at once was refused, since libvirt lags.
+  return [...log.matchAll(/; (nodedev-(?!info|dumpxml|list).*?);/g)]
+    .map(([, command = ""]) => command.replace(/(nodedev-define) .*/, "$1"))
+    .filter((command, index, all) => command !== all[index - 1] || command === "nodedev-define");
 }
 
 /** Runs `virsh` on the host, as an operator would. */
@@ -58,13 +58,20 @@ export async function virsh(command: string): Promise<string> {
 
 /** Waits, on the host and bounded, until a shell condition holds there. */
 export async function hostShows(condition: string): Promise<void> {
-  await mustOnHost(theHost(), `for i in $(seq 600); do if ${condition}; then exit 0; fi; sleep 0.1; done; exit 1`);
+  await mustOnHost(theHost(), `for i in $(seq 600); do if ${condition}; then exit 0; fi; sleep 0.2; done; exit 1`);
 }
 
 /** Waits until libvirt itself knows that these devices are active: before that, it refuses what an operator tells it. */
 export async function libvirtKnowsActive(...names: string[]): Promise<void> {
   for (const name of names) {
     await hostShows(`virsh -c qemu:///system nodedev-info ${name} | grep -q 'Active: *yes'`);
+  }
+}
+
+/** Waits until libvirt knows these devices at all. */
+export async function libvirtKnows(...names: string[]): Promise<void> {
+  for (const name of names) {
+    await hostShows(`virsh -c qemu:///system nodedev-info ${name} >/dev/null 2>&1`);
   }
 }
 
