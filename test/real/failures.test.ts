@@ -48,7 +48,8 @@ describe("when creation or deletion cannot go on", () => {
     assert.equal((await actives(fresh, adopted, other)).length, 2);
   });
 
-  it("no longer with the programs that were open, it goes on with others", async () => {
+  it("no longer with the programs that were open, it goes on with others", async function () {
+    this.timeout(15 * 60_000);
     const disks = await subchannels(4);
     const paths = disks.map(({ subchannel }) => `/sys/bus/css/devices/${subchannel}/????????-*`);
     const anyIsActive = `[ -n "$(ls -d ${paths.join(" ")} 2>/dev/null)" ]`;

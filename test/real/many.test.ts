@@ -9,7 +9,8 @@ const COUNT = 24;
 const ROUNDS = 2;
 
 describe("many devices at once", () => {
-  it("are all made and all removed, round after round over one connection each, and show no drift straight after", async () => {
+  it("are all made and all removed, round after round over one connection each, and show no drift straight after", async function () {
+    this.timeout(20 * 60_000);
     const host = theHost();
     const mdevs = (await subchannels(COUNT)).map((disk) => mdevOf(host.host, disk));
     const project = await Project.create();
