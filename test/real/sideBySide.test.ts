@@ -49,6 +49,7 @@ describe("side by side", () => {
     assert.ok(disk);
     const { subchannel } = disk;
     const deaf = await Relay.deaf();
+    const unanswered = { host: "localhost", port: deaf.port, dialErrorLimit: 1 };
     const project = await Project.create();
     try {
       project.declare({
@@ -56,7 +57,7 @@ describe("side by side", () => {
         ...Object.fromEntries(
           [1, 2, 3].map((n) => [
             `deaf-${n}`,
-            { subchannel, uuid: uuid(n), connection: { ...connection(), host: "localhost", port: deaf.port } },
+            { subchannel, uuid: uuid(n), connection: { ...connection(), ...unanswered } },
           ]),
         ),
       });
