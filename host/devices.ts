@@ -67,6 +67,8 @@ async function rebind(
           exit 1
         fi
       fi
-    done`,
+    done
+    # mdevctl starts what has autostart when a parent is new: a definition that comes later must not meet that.
+    udevadm settle --timeout=60`,
   );
 }
