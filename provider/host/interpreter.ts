@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { SshChannel } from "../ssh/connect";
+import { unlessLate } from "../waiting";
 import type { Answer, Dialect, Marks } from "./dialects";
 
 /** The interpreter ended, or its channel broke, before it had answered. */
@@ -214,13 +215,9 @@ function after(text: string, mark: string): string {
 
 /** The outcome of `work`. @throws InterpreterSilent when there is none within the limit. */
 async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new InterpreterSilent(limitMs)), limitMs);
-  });
-  try {
-    return await Promise.race([work, silence]);
-  } finally {
-    clearTimeout(timer);
+  const outcome = await unlessLate(limitMs, work);
+  if (outcome === undefined) {
+    throw new InterpreterSilent(limitMs);
   }
+  return outcome;
 }
