@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { messageOf } from "../provider/errors/messageOf";
 import { say } from "../tools/lib/steps";
 import { DEFAULT_SUITE, SUITES, type Suite } from "./image/suites";
 import { hostDown, hostReboot, hostStatus, runningHost } from "./lifecycle";
@@ -116,6 +117,6 @@ new Command("npm run host --")
   .addCommand(ssh)
   .parseAsync()
   .catch((error: unknown) => {
-    say(error instanceof Error ? error.message : String(error));
+    say(messageOf(error));
     process.exitCode = 1;
   });

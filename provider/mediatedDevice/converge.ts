@@ -1,4 +1,5 @@
 import { HostError } from "../errors/hostError";
+import { messageOf } from "../errors/messageOf";
 import type { Host } from "../host/host";
 import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
 import { until } from "../waiting";
@@ -135,8 +136,4 @@ async function undone(host: Host, undo: (() => Promise<void>)[], error: unknown)
     }
   }
   return error;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

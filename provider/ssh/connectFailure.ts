@@ -1,4 +1,5 @@
 import { HostError, type HostErrorKind } from "../errors/hostError";
+import { messageOf } from "../errors/messageOf";
 import type { LoginKeys } from "./loginKeys";
 import type { Hop } from "./route";
 
@@ -22,7 +23,7 @@ export class DialTimeout extends Error {
 
 /** Why a connection could not be made, of the SSH library's error and the `level` that it marks it with. */
 export function connectFailure(error: unknown, { hop, keys, told, through }: DialFacts): HostError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const level = error instanceof Error && "level" in error ? error.level : undefined;
   const fail = (kind: HostErrorKind, what: string, said: string, help: string) =>
     new HostError({ kind, what, host: hop.where, said, help, cause: error });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { HostError } from "../errors/hostError";
+import { messageOf } from "../errors/messageOf";
 import { commandLine } from "../quoting";
 import { knownHostsEntries } from "./knownHosts";
 import { readIfThere } from "./localPath";
@@ -60,7 +61,7 @@ function knownHostsText(path: string, where: string): string {
       kind: "configuration",
       what: "cannot read known_hosts",
       host: where,
-      said: error instanceof Error ? error.message : String(error),
+      said: messageOf(error),
       cause: error,
     });
   }

@@ -1,5 +1,6 @@
 import { type ParsedKey, utils } from "ssh2";
 import { HostError } from "../errors/hostError";
+import { messageOf } from "../errors/messageOf";
 import { agentKeys } from "./agent";
 import { readIfThere } from "./localPath";
 import type { Hop, Identity } from "./route";
@@ -92,7 +93,7 @@ function readKey(path: string, where: string): string {
   try {
     text = readIfThere(path);
   } catch (error) {
-    throw fail(error instanceof Error ? error.message : String(error), error);
+    throw fail(messageOf(error), error);
   }
   if (text === undefined) {
     throw fail("there is no such file");

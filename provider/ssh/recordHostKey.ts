@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { HostError } from "../errors/hostError";
+import { messageOf } from "../errors/messageOf";
 import type { PublicKey } from "./hostKey";
 import { knownHostsEntries } from "./knownHosts";
 import { readIfThere } from "./localPath";
@@ -36,7 +37,7 @@ export function recordHostKey(source: HostKeySource, where: string, { type, key 
       kind: "host-key",
       what: `cannot record the host key in ${path}`,
       host: where,
-      said: error instanceof Error ? error.message : String(error),
+      said: messageOf(error),
       help: "Make it writable, or give the connection another knownHostsPath, or a hostKey.",
       cause: error,
     });

@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Connection, describeConnection, type SshLogin } from "../connection";
 import { HostError } from "../errors/hostError";
+import { messageOf } from "../errors/messageOf";
 import { localPath } from "./localPath";
 import { type SshSettings, sshSettings } from "./sshSettings";
 
@@ -79,7 +80,7 @@ export function routeTo(connection: Connection): Route {
       kind: "configuration",
       what: "cannot use the ssh configuration",
       host: describeConnection(connection),
-      said: error instanceof Error ? error.message : String(error),
+      said: messageOf(error),
       help: 'Correct it, or set sshConfigPath: "none" in the connection to do without.',
       cause: error,
     });

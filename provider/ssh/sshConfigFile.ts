@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import SSHConfig, { glob, type Line, parse } from "ssh-config";
+import { messageOf } from "../errors/messageOf";
 import { isMissing, localPath, readIfThere } from "./localPath";
 
 /** As OpenSSH has it (readconf.c: READCONF_MAX_DEPTH). */
@@ -49,7 +50,7 @@ function parsed(path: string): SSHConfig {
   try {
     return parse(readIfThere(path) ?? "");
   } catch (error) {
-    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`${path}: ${messageOf(error)}`, { cause: error });
   }
 }
 

@@ -1,5 +1,7 @@
 /** `npm run demo`: the whole job, from an empty machine to `pulumi up` on a real s390x KVM host, and back. */
+
 import { Command, Option } from "commander";
+import { messageOf } from "../../provider/errors/messageOf";
 import { Interrupted, interruption } from "../lib/interruption";
 import { duration, say, step } from "../lib/steps";
 import { demo } from "./demo";
@@ -38,7 +40,7 @@ new Command("npm run demo --")
   .then(
     () => process.exit(0),
     (error: unknown) => {
-      say(`\n${error instanceof Error ? error.message : String(error)}`);
+      say(`\n${messageOf(error)}`);
       process.exit(error instanceof Interrupted ? error.exitCode : 1);
     },
   );

@@ -1,4 +1,5 @@
 /** `npm run engine`: makes sure that there is a Pulumi engine and says which. */
+import { messageOf } from "../../provider/errors/messageOf";
 import { ensureEngine } from "./index";
 
 ensureEngine().then(
@@ -6,7 +7,7 @@ ensureEngine().then(
     process.stdout.write(`${pulumi} ${version}\n`);
   },
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     process.exitCode = 1;
   },
 );

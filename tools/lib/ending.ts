@@ -1,3 +1,4 @@
+import { messageOf } from "../../provider/errors/messageOf";
 import { Interrupted } from "./interruption";
 import { say } from "./steps";
 
@@ -10,7 +11,7 @@ export async function endWith(work: Promise<unknown>): Promise<never> {
     await work;
     process.exit(0);
   } catch (error) {
-    say(`\n${error instanceof Error ? error.message : String(error)}`);
+    say(`\n${messageOf(error)}`);
     process.exit(error instanceof Interrupted ? error.exitCode : 1);
   }
 }

@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { RunningHost } from "../../host";
+import { messageOf } from "../../provider/errors/messageOf";
 import { Arena } from "../arena/arena";
 import { countConnections } from "../arena/connections";
 import type { Mdev } from "../arena/mdevs";
@@ -64,7 +65,7 @@ async function runRound(drill: Drill, arena: Arena, number: number): Promise<Rou
     failed = !(seen.up.ok && seen.destroy.ok);
   } catch (error) {
     cancel?.throwIfAborted();
-    report.push(error instanceof Error ? error.message : String(error));
+    report.push(messageOf(error));
   }
   return { number, failed, ...seen, report: [...report, ...seen.wrong, ...seen.left].join("\n\n") };
 }

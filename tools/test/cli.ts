@@ -1,5 +1,7 @@
 /** `npm test`: everything, on the real thing. Its last line is `N passed, N failed`. */
+
 import { hostDown, prepareHost, SUITES, type Suite } from "../../host";
+import { messageOf } from "../../provider/errors/messageOf";
 import { ensureEngine } from "../engine";
 import { ensureBuilt } from "../lib/built";
 import { Interrupted, interruption, unlessAborted } from "../lib/interruption";
@@ -67,7 +69,7 @@ async function main(): Promise<number> {
     results = await everything(cancel);
     cancel.throwIfAborted();
   } catch (error) {
-    say(`\n${error instanceof Error ? error.message : String(error)}`);
+    say(`\n${messageOf(error)}`);
     if (error instanceof Interrupted) {
       return error.exitCode;
     }
