@@ -35,7 +35,8 @@ export function qemuArguments({ name, port, devices, kernel, machineId }: Machin
   const files = filesOf(name);
   const last = FIRST_DEVICE + Math.max(devices, 1) - 1;
   const commandLine = [
-    "root=/dev/vda rw console=ttysclp0 net.ifnames=0 loglevel=4 systemd.show_status=1",
+    // norandmaps: with all programs at the same addresses, QEMU need not translate each process's code anew.
+    "root=/dev/vda rw console=ttysclp0 net.ifnames=0 loglevel=4 norandmaps systemd.show_status=1",
     `systemd.hostname=${name} systemd.machine_id=${machineId} systemd.getty_auto=no`,
     `virtio_ccw.no_auto=0.0.0002,0.0.${hex(FIRST_DEVICE)}-0.0.${hex(last)}`,
   ].join(" ");

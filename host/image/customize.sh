@@ -82,7 +82,7 @@ services() {
 	chmod 440 "$root/etc/sudoers.d/ops"
 	ln -sf /usr/lib/systemd/system/multi-user.target "$root/etc/systemd/system/default.target"
 	wants multi-user.target ssh.service libvirtd.service host-network.service host-ready.service
-	wants sysinit.target host-identity.service
+	wants sysinit.target host-identity.service host-libraries.service
 	wants sockets.target libvirtd.socket libvirtd-ro.socket virtlogd.socket virtlockd.socket
 	# Slow under emulation, and of no use here.
 	for unit in systemd-hwdb-update.service systemd-update-done.service ldconfig.service systemd-firstboot.service \
