@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { messageOf } from "../provider/errors/messageOf";
+import { whole } from "../tools/lib/options";
 import { say } from "../tools/lib/steps";
 import { DEFAULT_SUITE, SUITES, type Suite } from "./image/suites";
 import { hostDown, hostReboot, hostStatus, runningHost } from "./lifecycle";
@@ -12,16 +13,6 @@ import { DEFAULT_DEVICES, hostUp } from "./up";
 interface NameOption {
   readonly name?: string;
   readonly suite: Suite;
-}
-
-function whole(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (!Number.isInteger(number) || number < least || number > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
-    return number;
-  };
 }
 
 /** `key value` lines for people and shells. */

@@ -90,13 +90,11 @@ const command = new Command("npm run bench --")
   )
   .addOption(
     new Option("--sizes <numbers>", "numbers of devices")
-      .argParser((text) => text.split(",").map((word) => whole(word, MAX_DEVICES)))
+      .argParser((text) => text.split(",").map(whole(1, MAX_DEVICES)))
       .default(ALL_SIZES, ALL_SIZES.join(",")),
   )
   .addOption(
-    new Option("--rounds <n>", "how often all of it is measured")
-      .argParser((text) => whole(text, 100))
-      .default(ENOUGH_ROUNDS),
+    new Option("--rounds <n>", "how often all of it is measured").argParser(whole(1, 100)).default(ENOUGH_ROUNDS),
   )
   .addOption(
     new Option("--contestants <names>", "who is measured")

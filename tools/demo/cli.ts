@@ -1,8 +1,8 @@
 /** `npm run demo`: the whole job, from an empty machine to `pulumi up` on a real s390x KVM host, and back. */
 
 import { Command, Option } from "commander";
-import { messageOf } from "../../provider/errors/messageOf";
-import { Interrupted, interruption } from "../lib/interruption";
+import { endWith } from "../lib/ending";
+import { interruption } from "../lib/interruption";
 import { duration, say, step } from "../lib/steps";
 import { demo } from "./demo";
 import { aloneHere, removeAll } from "./place";
@@ -31,16 +31,11 @@ async function run({ keep = false, end = false }: { keep?: boolean; end?: boolea
   });
 }
 
-new Command("npm run demo --")
-  .description("Shows a mediated device declared with Pulumi on a real s390x KVM host, which it brings along.")
-  .addOption(new Option("--keep", "leave the stack and the host up, and say how to use them").conflicts("end"))
-  .option("--end", "end what --keep left, and do no more")
-  .action(run)
-  .parseAsync()
-  .then(
-    () => process.exit(0),
-    (error: unknown) => {
-      say(`\n${messageOf(error)}`);
-      process.exit(error instanceof Interrupted ? error.exitCode : 1);
-    },
-  );
+endWith(
+  new Command("npm run demo --")
+    .description("Shows a mediated device declared with Pulumi on a real s390x KVM host, which it brings along.")
+    .addOption(new Option("--keep", "leave the stack and the host up, and say how to use them").conflicts("end"))
+    .option("--end", "end what --keep left, and do no more")
+    .action(run)
+    .parseAsync(),
+);

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CHECKOUT } from "../lib/paths";
-import type { Engine } from "./index";
+import type { Engine } from "./engine";
 import { Stack } from "./stack";
 
 /** What a temporary project is made of. */

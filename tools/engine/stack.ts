@@ -1,5 +1,6 @@
 import { execa } from "execa";
-import { type Engine, engineEnvironment } from "./index";
+import type { Engine } from "./engine";
+import { engineEnvironment } from "./workspace";
 
 /** What a `pulumi` command did. */
 export interface Outcome {

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CHECKOUT, cacheDir } from "../lib/paths";
-import type { Engine } from "./index";
+import type { Engine } from "./engine";
 
 /** Encrypts the secrets in the state below a home. The state is as private as its folder, and so is this. */
 const PASSPHRASE = "pulumi-dasd-mdev";

@@ -19,11 +19,13 @@ export function lists<T extends string>(known: readonly T[]): (text: string, bef
   return (text, before = []) => [...before, ...listOf(known)(text)];
 }
 
-/** A whole number from 1 on. */
-export function whole(text: string, most: number): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > most) {
-    throw new InvalidArgumentError(`'${text}' is no whole number from 1 to ${most}.`);
-  }
-  return number;
+/** A whole number within these bounds. */
+export function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!Number.isInteger(number) || number < least || number > most) {
+      throw new InvalidArgumentError(`'${text}' is no whole number from ${least} to ${most}.`);
+    }
+    return number;
+  };
 }

@@ -46,11 +46,9 @@ const command = new Command("npm run soak --")
   .addOption(
     new Option("--suite <name>", "Debian release of the host; can be repeated; default: all").argParser(lists(SUITES)),
   )
-  .addOption(new Option("--rounds <n>", "how many").argParser((text) => whole(text, 1_000)).default(20))
-  .addOption(
-    new Option("--devices <n>", "how many in each round").argParser((text) => whole(text, MAX_DEVICES)).default(64),
-  )
-  .addOption(new Option("--parallel <n>", "that of pulumi").argParser((text) => whole(text, 1_000)).default(64))
+  .addOption(new Option("--rounds <n>", "how many").argParser(whole(1, 1_000)).default(20))
+  .addOption(new Option("--devices <n>", "how many in each round").argParser(whole(1, MAX_DEVICES)).default(64))
+  .addOption(new Option("--parallel <n>", "that of pulumi").argParser(whole(1, 1_000)).default(64))
   .action(run);
 
 endWith(command.parseAsync());

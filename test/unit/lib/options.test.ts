@@ -7,7 +7,7 @@ function parsed(...words: string[]): unknown {
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
     .addOption(new Option("--suite <names>").argParser(lists(["one", "two", "three"])))
-    .addOption(new Option("--count <n>").argParser((text) => whole(text, 9)));
+    .addOption(new Option("--count <n>").argParser(whole(1, 9)));
   return command.parse(words, { from: "user" }).opts();
 }
 
