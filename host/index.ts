@@ -5,4 +5,4 @@ export { SUITES, type Suite } from "./image/suites";
 export { type HostState, hostDown, hostReboot, hostStatus, runningHost } from "./lifecycle";
 export { mustOnHost, type OnHostOptions, type Outcome, onHost } from "./ssh";
 export type { HostDevice, RunningHost } from "./state";
-export { hostUp, prepareHost, type UpOptions } from "./up";
+export { hostUp, prepareHost, prepareHosts, type UpOptions } from "./up";

@@ -76,6 +76,12 @@ export async function prepareHost(suite: Suite): Promise<{ kernelImage: string; 
   return { kernelImage: image, disk };
 }
 
+/** As {@link prepareHost}, for several suites: their packages are fetched while the kernel that they share is built. */
+export async function prepareHosts(suites: readonly Suite[]): Promise<void> {
+  await ensurePrograms(suites.flatMap(neededFor));
+  await Promise.all(suites.map(prepareHost));
+}
+
 async function makeRoomFor(name: string): Promise<void> {
   const pid = livePid(name);
   const record = await readRecord(name);

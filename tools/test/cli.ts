@@ -1,6 +1,6 @@
 /** `npm test`: everything, on the real thing. Its last line is `N passed, N failed`. */
 
-import { hostDown, prepareHost, SUITES, type Suite } from "../../host";
+import { hostDown, prepareHosts, SUITES, type Suite } from "../../host";
 import { messageOf } from "../../provider/errors/messageOf";
 import { ensureEngine } from "../engine";
 import { ensureBuilt } from "../lib/built";
@@ -42,12 +42,7 @@ const real: Check[] = SUITES.map((suite, index) => ({
 
 /** Each of these takes minutes on a fresh machine, and seconds on others. */
 async function prepare(): Promise<void> {
-  const hosts = async () => {
-    for (const suite of SUITES) {
-      await prepareHost(suite);
-    }
-  };
-  await Promise.all([ensureEngine(), hosts()]);
+  await Promise.all([ensureEngine(), prepareHosts(SUITES)]);
 }
 
 async function everything(cancel: AbortSignal): Promise<Result[]> {
