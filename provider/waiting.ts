@@ -8,17 +8,25 @@ const LONGEST_PAUSE_MS = 1_000;
  *
  * @param ask returns undefined while there is no answer yet.
  * @param limitMs how long to go on; the question is always asked once.
+ * @param since from when that counts, as Date.now() tells it; asked each time. Default: from now.
  * @returns the answer, or undefined when the limit was reached without one.
  */
-export async function until<T>(limitMs: number, ask: () => Promise<T | undefined>): Promise<T | undefined> {
-  const end = Date.now() + limitMs;
+export async function until<T>(
+  limitMs: number,
+  ask: () => Promise<T | undefined>,
+  since: () => number = constantly(Date.now()),
+): Promise<T | undefined> {
   for (let interval = FIRST_PAUSE_MS; ; interval = Math.min(interval * 2, LONGEST_PAUSE_MS)) {
     const answer = await ask();
-    if (answer !== undefined || Date.now() >= end) {
+    if (answer !== undefined || Date.now() >= since() + limitMs) {
       return answer;
     }
     await pause(interval);
   }
+}
+
+function constantly<T>(value: T): () => T {
+  return () => value;
 }
 
 /**

@@ -5,8 +5,9 @@ import { helpFor, libvirtSaid, type VirshFailureKind, virshFailureKind } from ".
 import { commandLine, quote } from "../quoting";
 import { connect, type SshConnection } from "../ssh/connect";
 import { type Answer, shellDialectOf, virshDialect } from "./dialects";
-import { Interpreter, InterpreterEnded, InterpreterSilent } from "./interpreter";
-import { inLane, LANES } from "./lanes";
+import { Interpreter, InterpreterEnded, InterpreterSilent, type Manner } from "./interpreter";
+import { inLane } from "./lanes";
+import { Programs } from "./programs";
 import { pastSudo, sudoRemedy } from "./sudo";
 
 /** Limit in seconds for one command's answer. libvirtd may have to be started first, and QEMU to give up a disk. */
@@ -30,18 +31,15 @@ export function wasCutShort(error: unknown): boolean {
   return error instanceof HostError && error.cause instanceof InterpreterEnded;
 }
 
-/**
- * A KVM host: one SSH connection, and on it a few programs that stay open: a virsh for each lane of changes, one for
- * looks, which are not held up by changes, and a shell.
- */
+/** A KVM host: one SSH connection, and on it a few programs that stay open: as many virsh as are needed, and a shell. */
 export class Host {
   /** libvirt's URI on the host. */
   readonly uri: string;
-  private readonly reader: Interpreter;
-  private readonly changers: readonly Interpreter[];
+  private readonly virshes: Programs;
   private readonly sh: Interpreter;
   private readonly looks = new Map<string, Promise<Answer>>();
   private readonly turns = new Map<string, Promise<unknown>>();
+  private changed = 0;
   private where: string;
   private connecting: Promise<SshConnection> | undefined;
 
@@ -52,14 +50,18 @@ export class Host {
     const open = async (command: string) => (await this.connected()).open(command);
     const openAsRoot = async (command: string) => pastSudo(await open(command), sudo);
     const virsh = virshDialect(this.uri, sudo);
-    this.reader = new Interpreter(virsh, openAsRoot, { looks: true });
-    this.changers = Array.from({ length: LANES }, () => new Interpreter(virsh, openAsRoot));
-    this.sh = new Interpreter(shellDialectOf(sudo), open, { looks: true });
+    this.virshes = new Programs(() => new Interpreter(virsh, openAsRoot));
+    this.sh = new Interpreter(shellDialectOf(sudo), open);
   }
 
   /** `user@host:port`, as far as the connection says so; once connected, with what ssh's configuration says too. */
   get name(): string {
     return this.where;
+  }
+
+  /** When a command last changed something on the host, as Date.now() tells it; 0 for never. */
+  get changedAt(): number {
+    return this.changed;
   }
 
   /** Connects, unless it is connected. @throws HostError why it cannot. */
@@ -69,15 +71,19 @@ export class Host {
 
   /** Runs a virsh command that changes nothing. @throws VirshError, or HostError when there was no answer. */
   read(...words: string[]): Promise<string> {
-    return this.virsh(words, (what, command) => this.look(this.reader, what, command));
+    return this.virsh(words, (what, command) => this.look(() => this.virshes.forLook(), what, command));
   }
 
   /** Runs a virsh command that changes something, when a lane of the host is free. @throws as {@link read} does. */
-  change(...words: string[]): Promise<string> {
+  async change(...words: string[]): Promise<string> {
     const [name = ""] = words;
-    return this.virsh(words, (what, command) =>
-      inLane(this.connection.host, this.uri, name, () => this.askConnected(() => this.idleChanger(), what, command)),
+    const said = await this.virsh(words, (what, command) =>
+      inLane(this.connection.host, this.uri, name, () =>
+        this.askConnected(() => this.virshes.forChange(), what, command),
+      ),
     );
+    this.changed = Date.now();
+    return said;
   }
 
   /**
@@ -86,7 +92,7 @@ export class Host {
    * @throws HostError `command-failed`, or why there was no answer.
    */
   async see(what: string, script: string): Promise<string> {
-    return this.stdoutOf(what, await this.look(this.sh, what, script));
+    return this.stdoutOf(what, await this.look(() => this.sh, what, script));
   }
 
   /**
@@ -110,9 +116,8 @@ export class Host {
 
   /** Ends what runs on the host, and the connection. */
   close(): void {
-    for (const interpreter of [this.reader, ...this.changers, this.sh]) {
-      interpreter.close();
-    }
+    this.virshes.close();
+    this.sh.close();
     this.connecting?.then(
       (connection) => connection.close(),
       () => undefined,
@@ -157,16 +162,6 @@ export class Host {
     return dialing;
   }
 
-  /** There are as many as lanes: one is idle, or its last command was given up and is just being cleared away. */
-  private idleChanger(): Interpreter {
-    const [first] = this.changers;
-    const chosen = this.changers.find(({ busy }) => !busy) ?? first;
-    if (chosen === undefined) {
-      throw new RangeError("a host needs a lane");
-    }
-    return chosen;
-  }
-
   private async virsh(words: string[], ask: (what: string, command: string) => Promise<Answer>): Promise<string> {
     const what = `virsh ${words.join(" ")} failed`;
     const answer = await ask(what, commandLine(words));
@@ -185,7 +180,7 @@ export class Host {
   }
 
   /** Those who ask the same before it is looked at share the answer: it is as new as one of their own would be. */
-  private look(interpreter: Interpreter, what: string, command: string): Promise<Answer> {
+  private look(interpreter: () => Interpreter, what: string, command: string): Promise<Answer> {
     const waiting = this.looks.get(command);
     if (waiting !== undefined) {
       return waiting;
@@ -195,7 +190,7 @@ export class Host {
       begun = true;
       this.looks.delete(command);
     };
-    const looking = this.askConnected(() => interpreter, what, command, forget);
+    const looking = this.askConnected(interpreter, what, command, { look: true, begins: forget });
     // It may be its turn at once. One that never gets its turn fails.
     if (!begun) {
       this.looks.set(command, looking);
@@ -217,19 +212,14 @@ export class Host {
   }
 
   /** Connects first, so that the limit of a command is not that of the dials. */
-  private async askConnected(interpreter: () => Interpreter, what: string, command: string, begins?: () => void) {
+  private async askConnected(interpreter: () => Interpreter, what: string, command: string, manner?: Manner) {
     await this.connected();
-    return this.ask(interpreter(), what, command, begins);
+    return this.ask(interpreter(), what, command, manner);
   }
 
-  private async ask(
-    interpreter: Interpreter,
-    what: string,
-    command: string,
-    begins: () => void = () => undefined,
-  ): Promise<Answer> {
+  private async ask(interpreter: Interpreter, what: string, command: string, manner?: Manner): Promise<Answer> {
     try {
-      return await interpreter.run(command, (this.connection.commandTimeout ?? COMMAND_TIMEOUT) * 1_000, begins);
+      return await interpreter.run(command, (this.connection.commandTimeout ?? COMMAND_TIMEOUT) * 1_000, manner);
     } catch (error) {
       if (error instanceof InterpreterEnded && error.exitCode !== undefined && error.stderr !== "") {
         throw this.virshError(what, error.stderr);

@@ -31,23 +31,26 @@ interface Live {
   changed: () => void;
 }
 
+/** How a command is treated. */
+export interface Manner {
+  /**
+   * For a command that changes nothing: all that wait are written together, so that many take one round trip, and one
+   * that got no answer since the program ended is run once more. Default: false, one at a time, and never twice.
+   */
+  readonly look?: boolean;
+  /** Called when the command is written to the program. */
+  readonly begins?: () => void;
+}
+
 interface Request {
   readonly command: string;
   readonly limitMs: number;
+  readonly look: boolean;
   readonly begins: () => void;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
   /** True once a program has ended before it answered this. */
   repeated: boolean;
-}
-
-/** How an interpreter treats its commands. */
-export interface InterpreterOptions {
-  /**
-   * For commands that change nothing: all that wait are written together, so that many take one round trip, and one
-   * that got no answer since the program ended is run once more. Default: false, one at a time, and never twice.
-   */
-  readonly looks?: boolean;
 }
 
 /** How many commands are written together at most: virsh repeats what it reads, and its answers must find room. */
@@ -60,17 +63,19 @@ const BATCH = 64;
 export class Interpreter {
   private readonly queue: Request[] = [];
   private readonly id = randomBytes(4).toString("hex");
-  private readonly looks: boolean;
   private live: Promise<Live> | undefined;
   private working = false;
+  private changes = 0;
   private count = 0;
 
   constructor(
     private readonly dialect: Dialect,
-    private readonly open: (command: string) => Promise<SshChannel>,
-    { looks = false }: InterpreterOptions = {},
-  ) {
-    this.looks = looks;
+    private readonly openChannel: (command: string) => Promise<SshChannel>,
+  ) {}
+
+  /** True once its program was started, until it was given up. */
+  get open(): boolean {
+    return this.live !== undefined;
   }
 
   /** True while a command runs or waits. */
@@ -78,19 +83,33 @@ export class Interpreter {
     return this.working;
   }
 
+  /** True while a command runs or waits that may change something. */
+  get changing(): boolean {
+    return this.changes > 0;
+  }
+
   /**
    * Runs one command.
    *
    * @param limitMs limit for this command, from when it is its turn; starting the program has as long again.
-   * @param begins called when it is written to the program.
    * @throws InterpreterEnded, InterpreterSilent, or what opening a channel throws. A host that is silent or cannot be
    * reached fails those that wait as well: they were not begun, and each would wait for as long again.
    */
-  run(command: string, limitMs: number, begins: () => void = () => undefined): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      this.queue.push({ command, limitMs, begins, resolve, reject, repeated: false });
-      void this.work();
-    });
+  async run(
+    command: string,
+    limitMs: number,
+    { look = false, begins = () => undefined }: Manner = {},
+  ): Promise<Answer> {
+    const change = look ? 0 : 1;
+    this.changes += change;
+    try {
+      return await new Promise<Answer>((resolve, reject) => {
+        this.queue.push({ command, limitMs, look, begins, resolve, reject, repeated: false });
+        void this.work();
+      });
+    } finally {
+      this.changes -= change;
+    }
   }
 
   /** Ends the program, if it runs. */
@@ -111,7 +130,7 @@ export class Interpreter {
     for (let [next] = this.queue; next !== undefined; [next] = this.queue) {
       try {
         const live = await within(next.limitMs, this.started());
-        await this.exchange(live, this.queue.splice(0, this.looks ? BATCH : 1));
+        await this.exchange(live, this.queue.splice(0, this.together()));
       } catch (error) {
         this.close();
         for (const waiting of this.queue.splice(0)) {
@@ -120,6 +139,12 @@ export class Interpreter {
       }
     }
     this.working = false;
+  }
+
+  /** How many of those that wait can be written together: the looks in front, or one change. */
+  private together(): number {
+    const change = this.queue.slice(0, BATCH).findIndex(({ look }) => !look);
+    return change < 0 ? BATCH : Math.max(change, 1);
   }
 
   /** Writes commands together, and gives each its answer. @throws InterpreterSilent. */
@@ -147,7 +172,7 @@ export class Interpreter {
 
   /** What becomes of commands whose program ended or fell silent. */
   private lose(requests: Request[], error: unknown): void {
-    const again = (request: Request) => this.looks && error instanceof InterpreterEnded && !request.repeated;
+    const again = (request: Request) => request.look && error instanceof InterpreterEnded && !request.repeated;
     for (const request of requests) {
       if (!again(request)) {
         request.reject(error);
@@ -187,7 +212,7 @@ export class Interpreter {
   }
 
   private async start(): Promise<Live> {
-    const channel = await this.open(this.dialect.start);
+    const channel = await this.openChannel(this.dialect.start);
     const live: Live = { channel, stdout: "", stderr: "", ended: undefined, changed: () => undefined };
     channel.listen({
       stdout: (text) => {

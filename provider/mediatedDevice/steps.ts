@@ -8,7 +8,10 @@ import { until } from "../waiting";
 import { activeDevices, glance } from "../witnesses/witnesses";
 import { inUse, subchannelTaken } from "./refusals";
 
-/** How long libvirt may take to learn of a device that mdevctl or the kernel have, and the host to show a change. */
+/**
+ * How long libvirt may take to learn of a device that mdevctl or the kernel have, and the host to show a change. libvirt
+ * learns of one after the other, so that what it does for other devices does not count.
+ */
 export const LAG_LIMIT_MS = 90_000;
 
 /**
@@ -38,7 +41,7 @@ export async function define(host: Host, subchannel: string, uuid: string | unde
     await attempt();
     return;
   }
-  await change(attempt, async () =>
+  await change(host, attempt, async () =>
     (await glance(host, { subchannel, uuid })).defined === undefined ? "hopeless" : "reached",
   );
 }
@@ -47,6 +50,7 @@ export async function define(host: Host, subchannel: string, uuid: string | unde
 export async function setAutostart(host: Host, id: MdevId, on: boolean): Promise<void> {
   const words = ["nodedev-autostart", mdevName(id), ...(on ? [] : ["--disable"])];
   await change(
+    host,
     () => host.change(...words),
     async () => {
       const { defined } = await glance(host, id);
@@ -59,6 +63,7 @@ export async function setAutostart(host: Host, id: MdevId, on: boolean): Promise
 export async function start(host: Host, id: MdevId): Promise<void> {
   try {
     await change(
+      host,
       () => host.change("nodedev-start", mdevName(id)),
       async () => {
         const { active, defined } = await glance(host, id);
@@ -75,6 +80,7 @@ export async function start(host: Host, id: MdevId): Promise<void> {
 export async function destroy(host: Host, id: MdevId): Promise<void> {
   try {
     await change(
+      host,
       () => host.change("nodedev-destroy", mdevName(id)),
       async () => ((await glance(host, id)).active === undefined ? "reached" : "lagging"),
     );
@@ -87,6 +93,7 @@ export async function destroy(host: Host, id: MdevId): Promise<void> {
 /** Removes the definition of a device. */
 export async function undefine(host: Host, id: MdevId): Promise<void> {
   await change(
+    host,
     () => host.change("nodedev-undefine", mdevName(id)),
     async () => ((await glance(host, id)).defined === undefined ? "reached" : "lagging"),
   );
@@ -115,11 +122,13 @@ async function activeOn(host: Host, subchannel: string): Promise<MdevId | undefi
  * to learn first (`lagging`), or will never do it (`hopeless`).
  */
 async function change(
+  host: Host,
   attempt: () => Promise<unknown>,
   judge: () => Promise<"reached" | "lagging" | "hopeless">,
 ): Promise<void> {
   let failure: unknown;
-  const done = await until(LAG_LIMIT_MS, async () => {
+  let refusedAt: number | undefined;
+  const ask = async () => {
     try {
       await attempt();
       return true;
@@ -129,10 +138,12 @@ async function change(
         throw error;
       }
       failure = error;
+      refusedAt ??= Date.now();
       const verdict = await judge();
       return verdict === "reached" ? true : verdict === "hopeless" && !cutShort ? false : undefined;
     }
-  });
+  };
+  const done = await until(LAG_LIMIT_MS, ask, () => Math.max(refusedAt ?? 0, host.changedAt));
   if (done !== true) {
     throw failure;
   }

@@ -113,15 +113,15 @@ describe("an interpreter", () => {
         channels.push(channel);
         return channel;
       };
-      looks = new Interpreter(shellDialect, open, { looks: true });
+      looks = new Interpreter(shellDialect, open);
     });
     afterEach(() => looks.close());
 
+    const look = (script: string) => looks.run(script, 5_000, { look: true });
+
     it("writes those that wait together, and gives each its own answer", async () => {
       const numbers = [...Array(50).keys()];
-      const answers = await Promise.all(
-        numbers.map((n) => looks.run(`printf ${n}; echo e${n} >&2; [ ${n} != 7 ]`, 5_000)),
-      );
+      const answers = await Promise.all(numbers.map((n) => look(`printf ${n}; echo e${n} >&2; [ ${n} != 7 ]`)));
       assert.deepEqual(
         answers,
         numbers.map((n) => ({ ok: n !== 7, stdout: String(n), stderr: `e${n}\n` })),
@@ -132,7 +132,7 @@ describe("an interpreter", () => {
     it("runs those once more that got no answer since the program ended", async () => {
       const marker = join(tmpdir(), `interpreter-ended-${process.pid}`);
       const dies = `if [ ! -e ${marker} ]; then touch ${marker}; kill -9 $$; exit; fi; rm ${marker}; echo survived`;
-      const answers = await Promise.all(["echo before", dies, "echo after"].map((one) => looks.run(one, 5_000)));
+      const answers = await Promise.all(["echo before", dies, "echo after"].map(look));
       assert.deepEqual(
         answers.map(({ stdout }) => stdout),
         ["before\n", "survived\n", "after\n"],
@@ -140,13 +140,20 @@ describe("an interpreter", () => {
       assert.equal(channels.length, 2);
     });
 
+    it("writes a change alone, in its turn", async () => {
+      const change = (script: string) => looks.run(script, 5_000);
+      const answers = await Promise.all([look("echo 1"), look("echo 2"), change("echo 3"), look("echo 4")]);
+      assert.equal(answers.map(({ stdout }) => stdout).join(""), "1\n2\n3\n4\n");
+      assert.equal(writes, 4, "the preamble, two looks, a change, a look");
+    });
+
     it("gives up those that end the program each time", async () => {
-      const outcomes = await Promise.allSettled(["kill -9 $$", "echo after"].map((one) => looks.run(one, 5_000)));
+      const outcomes = await Promise.allSettled(["kill -9 $$", "echo after"].map(look));
       assert.deepEqual(
         outcomes.map(({ status }) => status),
         ["rejected", "rejected"],
       );
-      assert.equal((await looks.run("echo again", 5_000)).stdout, "again\n");
+      assert.equal((await look("echo again")).stdout, "again\n");
     });
   });
 
