@@ -1,5 +1,5 @@
 import { type HostDevice, mustOnHost } from "../../../host";
-import { theHost, VIRSH_LOG } from "./world";
+import { theHost } from "./world";
 
 /**
  * What the host itself shows, asked with OpenSSH's client and by ways that the provider does not use: these are the
@@ -40,10 +40,28 @@ export async function lscssVfio(): Promise<Record<string, string>> {
   );
 }
 
+const VIRSH_LOG = "/run/dasd-test-virsh.log";
+
+/** A stand-in that comes before the real virsh on the PATH of the host, and writes down what it is told. */
+const RECORD_VIRSH = `
+set -e
+install -m 666 /dev/null ${VIRSH_LOG}
+cat > /run/virsh <<'END'
+#!/bin/sh
+if [ "$1" = -q ]; then tee -a ${VIRSH_LOG} | exec /usr/bin/virsh "$@"; else exec /usr/bin/virsh "$@"; fi
+END
+mkdir -p /usr/local/bin
+install -m 755 /run/virsh /usr/local/bin/virsh
+`;
+
 /** Runs `work`, and returns the virsh commands that the provider gave meanwhile that change something. */
 export async function changesDuring(work: () => Promise<unknown>): Promise<string[]> {
-  await mustOnHost(theHost(), `: > ${VIRSH_LOG}`);
-  await work();
+  await mustOnHost(theHost(), RECORD_VIRSH);
+  try {
+    await work();
+  } finally {
+    await mustOnHost(theHost(), "rm /usr/local/bin/virsh");
+  }
   const log = await mustOnHost(theHost(), `cat ${VIRSH_LOG}`);
   // Each line has a command between marks. One that is given again at once was refused, since libvirt lags.
   return [...log.matchAll(/; (nodedev-(?!info|dumpxml|list).*?);/g)]
