@@ -25,6 +25,34 @@ export async function until<T>(
   }
 }
 
+/**
+ * Does `work` again, as {@link until} does, while it fails in a way that may pass.
+ *
+ * @throws the last failure when the limit was reached, and any other at once.
+ */
+export async function untilDone<T>(
+  limitMs: number,
+  work: () => Promise<T>,
+  mayPass: (error: unknown) => boolean,
+): Promise<T> {
+  let failure: unknown;
+  const done = await until(limitMs, async () => {
+    try {
+      return { value: await work() };
+    } catch (error) {
+      if (!mayPass(error)) {
+        throw error;
+      }
+      failure = error;
+      return undefined;
+    }
+  });
+  if (done === undefined) {
+    throw failure;
+  }
+  return done.value;
+}
+
 function constantly<T>(value: T): () => T {
   return () => value;
 }

@@ -1,30 +1,25 @@
 import { randomBytes } from "node:crypto";
 import { type Connection, describeConnection } from "../connection";
 import { HostError, type HostErrorFacts } from "../errors/hostError";
-import { helpFor, libvirtSaid, type VirshFailureKind, virshFailureKind } from "../libvirt/failures";
+import { helpFor, libvirtSaid, virshFailureKind } from "../libvirt/failures";
 import { commandLine, quote } from "../quoting";
 import { connect, type SshConnection } from "../ssh/connect";
+import { untilDone } from "../waiting";
 import { type Answer, shellDialectOf, virshDialect } from "./dialects";
 import { Interpreter, InterpreterEnded, InterpreterSilent, type Manner } from "./interpreter";
 import { inLane } from "./lanes";
 import { Programs } from "./programs";
 import { pastSudo, sudoRemedy } from "./sudo";
+import { isDisconnected, VirshError } from "./virshError";
 
 /** Limit in seconds for one command's answer. libvirtd may have to be started first, and QEMU to give up a disk. */
 const COMMAND_TIMEOUT = 60;
 
+/** How long a look goes on while libvirtd is being restarted. */
+const RESTART_LIMIT_MS = 60_000;
+
 /** How long a failure to connect stands for those who ask next, so that many devices wait for a dead host once. */
 const FAILURE_STANDS_MS = 15_000;
-
-/** virsh refused a command. */
-export class VirshError extends HostError {
-  constructor(
-    readonly failure: VirshFailureKind,
-    facts: HostErrorFacts,
-  ) {
-    super(facts);
-  }
-}
 
 /** Whether the command had begun, and then its program or the connection ended: it may have been done or not. */
 export function wasCutShort(error: unknown): boolean {
@@ -40,6 +35,7 @@ export class Host {
   private readonly looks = new Map<string, Promise<Answer>>();
   private readonly turns = new Map<string, Promise<unknown>>();
   private changed = 0;
+  private libvirtAnswered = false;
   private where: string;
   private connecting: Promise<SshConnection> | undefined;
 
@@ -69,9 +65,13 @@ export class Host {
     await this.connected();
   }
 
-  /** Runs a virsh command that changes nothing. @throws VirshError, or HostError when there was no answer. */
+  /**
+   * Runs a virsh command that changes nothing, and again while libvirtd is being restarted.
+   * @throws VirshError, or HostError when there was no answer.
+   */
   read(...words: string[]): Promise<string> {
-    return this.virsh(words, (what, command) => this.look(() => this.virshes.forLook(), what, command));
+    const look = () => this.virsh(words, (what, command) => this.look(() => this.virshes.forLook(), what, command));
+    return untilDone(RESTART_LIMIT_MS, look, isDisconnected);
   }
 
   /** Runs a virsh command that changes something, when a lane of the host is free. @throws as {@link read} does. */
@@ -168,6 +168,7 @@ export class Host {
     if (!answer.ok) {
       throw this.virshError(what, answer.stderr);
     }
+    this.libvirtAnswered = true;
     return answer.stdout;
   }
 
@@ -200,7 +201,8 @@ export class Host {
   }
 
   private virshError(what: string, stderr: string): VirshError {
-    const failure = virshFailureKind(stderr);
+    const kind = virshFailureKind(stderr);
+    const failure = kind === "no-libvirt" && this.libvirtAnswered ? "disconnected" : kind;
     const notFound = failure === "no-such-device" || failure === "no-such-domain";
     return new VirshError(failure, {
       kind: notFound ? "not-found" : failure === "in-use" ? "in-use" : "command-failed",

@@ -24,6 +24,7 @@ export type VirshFailureKind =
   | "no-libvirt"
   | "not-permitted"
   | "disconnected"
+  | "file-gone"
   | "other";
 
 const table: readonly (readonly [VirshFailureKind, RegExp])[] = [
@@ -42,13 +43,16 @@ const table: readonly (readonly [VirshFailureKind, RegExp])[] = [
   ["uuid-defined-twice", /Multiple definitions found for/],
   ["transient", /cannot set autostart for transient device/],
   ["no-mdevctl", /Cannot find 'mdevctl' in path|Unable to run mdevctl/],
+  ["file-gone", /Failed to open file/],
   ["libvirt-too-old", /unknown command: 'nodedev-/],
   ["not-permitted", /authentication unavailable|[Pp]ermission denied|access denied|authentication failed/],
-  ["no-libvirt", /failed to connect to the hypervisor|Failed to connect socket/],
   [
     "disconnected",
     /Disconnected from .* due to|End of file while reading data|Cannot recv data|client socket is closed/,
   ],
+  // In this order: a virsh that was connected names the socket too.
+  ["disconnected", /no valid connection|Failed to reconnect to the hypervisor/],
+  ["no-libvirt", /failed to connect to the hypervisor|Failed to connect socket/],
 ];
 
 /** The kind of failure that virsh's stderr tells of. */
@@ -71,6 +75,7 @@ export function libvirtSaid(stderr: string): string {
 export function helpFor(kind: VirshFailureKind, user: string): string | undefined {
   switch (kind) {
     case "no-libvirt":
+    case "disconnected":
       return "Check that libvirt runs there: systemctl status libvirtd (or virtqemud, virtnodedevd).";
     case "not-permitted":
       return `The user needs the group libvirt: ${commandLine(["sudo", "usermod", "-aG", "libvirt", user])}; or sudo: true in the connection`;

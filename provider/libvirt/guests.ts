@@ -1,4 +1,5 @@
-import { type Host, VirshError } from "../host/host";
+import type { Host } from "../host/host";
+import { VirshError } from "../host/virshError";
 
 /** The running domains that have the mediated device. A guest that libvirt does not know is not found. */
 export async function guestsHolding(host: Host, uuid: string): Promise<string[]> {

@@ -1,4 +1,5 @@
-import { type Host, VirshError } from "../host/host";
+import type { Host } from "../host/host";
+import { VirshError } from "../host/virshError";
 import { type NodedevInfo, parseNodedevInfo } from "./nodedevInfo";
 import { type NodedevXml, parseNodedevXml } from "./nodedevXml";
 

@@ -1,4 +1,5 @@
-import { type Host, VirshError, wasCutShort } from "../host/host";
+import { type Host, wasCutShort } from "../host/host";
+import { isDisconnected, VirshError } from "../host/virshError";
 import type { VirshFailureKind } from "../libvirt/failures";
 import { guestsHolding } from "../libvirt/guests";
 import { mdevXml } from "../libvirt/nodedevXml";
@@ -25,8 +26,6 @@ const beliefs: readonly VirshFailureKind[] = [
   "not-defined",
   "already-defined",
   "transient",
-  // libvirtd was restarted while it was at it.
-  "disconnected",
 ];
 
 /** Defines a device, whose UUID libvirt makes where none is given. */
@@ -110,13 +109,19 @@ export async function untilGone(host: Host, id: MdevId): Promise<void> {
   }
 }
 
+/** The definition went with the connection before virsh read it. The next attempt writes it anew. */
+function isFileGone(error: unknown): boolean {
+  return error instanceof VirshError && error.failure === "file-gone";
+}
+
 async function activeOn(host: Host, subchannel: string): Promise<MdevId | undefined> {
   return (await activeDevices(host)).find((device) => device.subchannel === subchannel);
 }
 
 /**
  * Runs a change, until libvirt has done it or the other witnesses show that nothing is left to do. One that was cut
- * short, since the connection broke or virsh was killed, may have been done or not: it is looked at, and repeated if not.
+ * short, since the connection broke, virsh was killed or libvirtd restarted, may have been done or not: it is looked at,
+ * and repeated if not.
  *
  * @param judge asked when libvirt's refusal is a belief: whether what was wanted is so already (`reached`), libvirt has
  * to learn first (`lagging`), or will never do it (`hopeless`).
@@ -133,7 +138,7 @@ async function change(
       await attempt();
       return true;
     } catch (error) {
-      const cutShort = wasCutShort(error);
+      const cutShort = wasCutShort(error) || isDisconnected(error) || isFileGone(error);
       if (!cutShort && !(error instanceof VirshError && beliefs.includes(error.failure))) {
         throw error;
       }

@@ -2,7 +2,7 @@ import { HostError } from "../errors/hostError";
 import type { Host } from "../host/host";
 import { type MdevId, mdevName } from "../names/mdevName";
 import { quote } from "../quoting";
-import { until } from "../waiting";
+import { untilDone } from "../waiting";
 import {
   type ActiveDevice,
   activeScript,
@@ -26,22 +26,11 @@ const HALF_WRITTEN_LIMIT_MS = 3_000;
  * @throws HostError `command-failed` when mdevctl is missing or cannot read its files, or why there was no answer.
  */
 export async function definitions(host: Host): Promise<Definition[]> {
-  let failure: unknown;
-  const listed = await until(HALF_WRITTEN_LIMIT_MS, async () => {
-    try {
-      return await listDefinitions(host);
-    } catch (error) {
-      if (!(error instanceof HostError && error.kind === "command-failed")) {
-        throw error;
-      }
-      failure = error;
-      return undefined;
-    }
-  });
-  if (listed === undefined) {
-    throw failure;
-  }
-  return listed;
+  return untilDone(HALF_WRITTEN_LIMIT_MS, () => listDefinitions(host), isRefusal);
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof HostError && error.kind === "command-failed";
 }
 
 async function listDefinitions(host: Host): Promise<Definition[]> {
@@ -59,7 +48,7 @@ export async function definitionsIfKnown(host: Host): Promise<Definition[] | "un
   try {
     return await definitions(host);
   } catch (error) {
-    if (error instanceof HostError && error.kind === "command-failed") {
+    if (isRefusal(error)) {
       return "unknown";
     }
     throw error;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { unlessLate, until } from "../../provider/waiting";
+import { unlessLate, until, untilDone } from "../../provider/waiting";
 
 describe("waiting", () => {
   it("asks once, also with no time at all", async () => {
@@ -18,6 +18,28 @@ describe("waiting", () => {
     const since = () => (asked < 3 ? Date.now() + 1_000 : 0);
     assert.equal(await until(0, async () => void asked++, since), undefined);
     assert.equal(asked, 3);
+  });
+
+  it("tries again what fails in a way that may pass, and nothing else", async () => {
+    let tries = 0;
+    const fails = (times: number) => async () => {
+      tries += 1;
+      if (tries <= times) {
+        throw new Error(`failure ${tries}`);
+      }
+      return "done";
+    };
+    assert.equal(await untilDone(10_000, fails(2), () => true), "done");
+    tries = 0;
+    await assert.rejects(
+      untilDone(10_000, fails(2), () => false),
+      /failure 1/,
+    );
+    tries = 0;
+    await assert.rejects(
+      untilDone(0, fails(2), () => true),
+      /failure 1/,
+    );
   });
 
   it("does not wait for work beyond its limit, unless that is 0", async () => {

@@ -21,10 +21,11 @@ const failures: [string, VirshFailureKind][] = [
   ["undefine.transient", "not-defined"],
   ["autostart.transient", "transient"],
   ["define.no-such-parent", "no-such-parent"],
-  ["define.no-such-file", "other"],
+  ["define.no-such-file", "file-gone"],
   ["define.bad-xml", "other"],
   ["no-permission", "not-permitted"],
   ["daemon-down", "no-libvirt"],
+  ["daemon-stopped", "disconnected"],
   ["unknown-command", "libvirt-too-old"],
 ];
 
@@ -76,6 +77,11 @@ for (const version of libvirtVersions) {
     });
   });
 }
+
+it("a virsh that does not know yet that libvirtd was restarted says that it is disconnected", () => {
+  // Seen in the moment of `systemctl restart libvirtd` alone; it cannot be had on demand.
+  assert.equal(virshFailureKind("error: no valid connection\n"), "disconnected");
+});
 
 describe("what is no output of libvirt", () => {
   it("is not taken for it", () => {

@@ -1,0 +1,17 @@
+import { HostError, type HostErrorFacts } from "../errors/hostError";
+import type { VirshFailureKind } from "../libvirt/failures";
+
+/** virsh refused a command. */
+export class VirshError extends HostError {
+  constructor(
+    readonly failure: VirshFailureKind,
+    facts: HostErrorFacts,
+  ) {
+    super(facts);
+  }
+}
+
+/** Whether libvirtd was gone, and may be back in a moment. */
+export function isDisconnected(error: unknown): boolean {
+  return error instanceof VirshError && error.failure === "disconnected";
+}
