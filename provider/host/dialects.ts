@@ -32,8 +32,12 @@ function quotedMark(mark: string): string {
   return `'${mark.slice(0, middle)}''${mark.slice(middle)}'`;
 }
 
-/** virsh lost libvirtd and found it again (after a restart, say): news, and no failure of the command. */
-const RECONNECTION = /^error: (Disconnected from|Reconnected to) .*\n/gm;
+/**
+ * virsh lost libvirtd and found it again (after a restart, say): news, and no failure of the command.
+ * Source: libvirt, tools/virsh.c, virshReconnect and virshCatchDisconnect.
+ */
+const RECONNECTION =
+  /^error: (Disconnected from|Reconnected to|One or more references were leaked after|Failed to disconnect from) .*\n/gm;
 
 /**
  * virsh, kept open, reading commands from stdin. It prints its prompt and repeats each line before it runs what is on

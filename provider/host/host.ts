@@ -7,7 +7,7 @@ import { connect, type SshConnection } from "../ssh/connect";
 import { untilDone } from "../waiting";
 import { type Answer, shellDialectOf, virshDialect } from "./dialects";
 import { Interpreter, InterpreterEnded, InterpreterSilent, type Manner } from "./interpreter";
-import { inLane } from "./lanes";
+import { changedAt, inLane } from "./lanes";
 import { Programs } from "./programs";
 import { pastSudo, sudoRemedy } from "./sudo";
 import { isDisconnected, VirshError } from "./virshError";
@@ -34,7 +34,7 @@ export class Host {
   private readonly sh: Interpreter;
   private readonly looks = new Map<string, Promise<Answer>>();
   private readonly turns = new Map<string, Promise<unknown>>();
-  private changed = 0;
+  /** True once a virsh was connected to libvirt. */
   private libvirtAnswered = false;
   private where: string;
   private connecting: Promise<SshConnection> | undefined;
@@ -55,9 +55,9 @@ export class Host {
     return this.where;
   }
 
-  /** When a command last changed something on the host, as Date.now() tells it; 0 for never. */
+  /** When a command last changed something on the host, over any connection, as Date.now() tells it; 0 for never. */
   get changedAt(): number {
-    return this.changed;
+    return changedAt(this.connection.host, this.uri);
   }
 
   /** Connects, unless it is connected. @throws HostError why it cannot. */
@@ -75,15 +75,10 @@ export class Host {
   }
 
   /** Runs a virsh command that changes something, when a lane of the host is free. @throws as {@link read} does. */
-  async change(...words: string[]): Promise<string> {
+  change(...words: string[]): Promise<string> {
     const [name = ""] = words;
-    const said = await this.virsh(words, (what, command) =>
-      inLane(this.connection.host, this.uri, name, () =>
-        this.askConnected(() => this.virshes.forChange(), what, command),
-      ),
-    );
-    this.changed = Date.now();
-    return said;
+    const ask = (what: string, command: string) => this.askConnected(() => this.virshes.forChange(), what, command);
+    return inLane(this.connection.host, this.uri, name, () => this.virsh(words, ask));
   }
 
   /**
@@ -165,10 +160,10 @@ export class Host {
   private async virsh(words: string[], ask: (what: string, command: string) => Promise<Answer>): Promise<string> {
     const what = `virsh ${words.join(" ")} failed`;
     const answer = await ask(what, commandLine(words));
+    this.libvirtAnswered = true;
     if (!answer.ok) {
       throw this.virshError(what, answer.stderr);
     }
-    this.libvirtAnswered = true;
     return answer.stdout;
   }
 

@@ -73,7 +73,7 @@ export class Interpreter {
     private readonly openChannel: (command: string) => Promise<SshChannel>,
   ) {}
 
-  /** True once its program was started, until it was given up. */
+  /** True from when its program is started until it is given up. */
   get open(): boolean {
     return this.live !== undefined;
   }

@@ -6,7 +6,12 @@ export const LANES = 2;
 /** The steps of a device: a later one goes first, so that devices are finished, and not all begun. */
 const steps = ["nodedev-define", "nodedev-autostart", "nodedev-start", "nodedev-destroy", "nodedev-undefine"];
 
-const lanes = new Map<string, PQueue>();
+interface Lanes {
+  readonly queue: PQueue;
+  changedAt: number;
+}
+
+const all = new Map<string, Lanes>();
 
 /**
  * Runs a change on a libvirt when one of its {@link LANES} is free. They are shared by all connections to a host: each
@@ -14,9 +19,21 @@ const lanes = new Map<string, PQueue>();
  *
  * @param command virsh's name of the change, `nodedev-start`.
  */
-export function inLane<T>(host: string, uri: string, command: string, change: () => Promise<T>): Promise<T> {
+export async function inLane<T>(host: string, uri: string, command: string, change: () => Promise<T>): Promise<T> {
+  const lanes = lanesOf(host, uri);
+  const done = await lanes.queue.add(change, { priority: steps.indexOf(command) });
+  lanes.changedAt = Date.now();
+  return done;
+}
+
+/** When a libvirt last made a change, as Date.now() tells it; 0 for never. */
+export function changedAt(host: string, uri: string): number {
+  return lanesOf(host, uri).changedAt;
+}
+
+function lanesOf(host: string, uri: string): Lanes {
   const key = JSON.stringify([host.toLowerCase(), uri]);
-  const queue = lanes.get(key) ?? new PQueue({ concurrency: LANES });
-  lanes.set(key, queue);
-  return queue.add(change, { priority: steps.indexOf(command) });
+  const lanes = all.get(key) ?? { queue: new PQueue({ concurrency: LANES }), changedAt: 0 };
+  all.set(key, lanes);
+  return lanes;
 }

@@ -18,7 +18,6 @@ export class Programs {
       ({ busy, changing }) => busy && !changing,
       ({ open, busy }) => open && !busy,
       ({ busy }) => !busy,
-      ({ changing }) => !changing,
     );
   }
 
@@ -27,7 +26,6 @@ export class Programs {
     return this.best(
       ({ open, busy }) => open && !busy,
       ({ busy }) => !busy,
-      ({ changing }) => !changing,
     );
   }
 

@@ -43,12 +43,13 @@ const table: readonly (readonly [VirshFailureKind, RegExp])[] = [
   ["uuid-defined-twice", /Multiple definitions found for/],
   ["transient", /cannot set autostart for transient device/],
   ["no-mdevctl", /Cannot find 'mdevctl' in path|Unable to run mdevctl/],
-  ["file-gone", /Failed to open file/],
+  // virsh's own, before it asks libvirt: it is the first line then.
+  ["file-gone", /^error: Failed to open file '[^']*': No such file or directory/],
   ["libvirt-too-old", /unknown command: 'nodedev-/],
   ["not-permitted", /authentication unavailable|[Pp]ermission denied|access denied|authentication failed/],
   [
     "disconnected",
-    /Disconnected from .* due to|End of file while reading data|Cannot recv data|client socket is closed/,
+    /Disconnected from .* due to|End of file while reading data|Cannot recv data|Cannot write data|client socket is closed/,
   ],
   // In this order: a virsh that was connected names the socket too.
   ["disconnected", /no valid connection|Failed to reconnect to the hypervisor/],

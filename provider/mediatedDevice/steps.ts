@@ -5,15 +5,18 @@ import { guestsHolding } from "../libvirt/guests";
 import { mdevXml } from "../libvirt/nodedevXml";
 import { toCssName } from "../names/busId";
 import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
-import { until } from "../waiting";
+import { until, untilDone } from "../waiting";
 import { activeDevices, glance } from "../witnesses/witnesses";
 import { inUse, subchannelTaken } from "./refusals";
 
-/**
- * How long libvirt may take to learn of a device that mdevctl or the kernel have, and the host to show a change. libvirt
- * learns of one after the other, so that what it does for other devices does not count.
- */
+/** How long libvirt may take to learn of a device that mdevctl or the kernel have, and the host to show a change. */
 export const LAG_LIMIT_MS = 90_000;
+
+/** How much longer, at most, while libvirt is at work on other devices: it learns of one after the other. */
+const OTHERS_LIMIT_MS = 600_000;
+
+/** How long a definition is written anew that went with its connection, before virsh read it. */
+const FILE_LIMIT_MS = 10_000;
 
 /**
  * Failures by which libvirt tells what it believes of the device. It may be behind what was done a moment ago, so that
@@ -31,10 +34,11 @@ const beliefs: readonly VirshFailureKind[] = [
 /** Defines a device, whose UUID libvirt makes where none is given. */
 export async function define(host: Host, subchannel: string, uuid: string | undefined): Promise<void> {
   const xml = mdevXml(toCssName(subchannel), uuid);
-  const attempt = async () => {
+  const writeAndDefine = async () => {
     const file = await host.scratchFile(`cannot define a mediated device on ${subchannel}`, xml);
     return host.change("nodedev-define", file);
   };
+  const attempt = () => untilDone(FILE_LIMIT_MS, writeAndDefine, isFileGone);
   if (uuid === undefined) {
     // Never twice: a second attempt would make a second UUID.
     await attempt();
@@ -109,7 +113,6 @@ export async function untilGone(host: Host, id: MdevId): Promise<void> {
   }
 }
 
-/** The definition went with the connection before virsh read it. The next attempt writes it anew. */
 function isFileGone(error: unknown): boolean {
   return error instanceof VirshError && error.failure === "file-gone";
 }
@@ -132,13 +135,14 @@ async function change(
   judge: () => Promise<"reached" | "lagging" | "hopeless">,
 ): Promise<void> {
   let failure: unknown;
+  let cutShort = false;
   let refusedAt: number | undefined;
   const ask = async () => {
     try {
       await attempt();
       return true;
     } catch (error) {
-      const cutShort = wasCutShort(error) || isDisconnected(error) || isFileGone(error);
+      cutShort = wasCutShort(error) || isDisconnected(error);
       if (!cutShort && !(error instanceof VirshError && beliefs.includes(error.failure))) {
         throw error;
       }
@@ -148,7 +152,11 @@ async function change(
       return verdict === "reached" ? true : verdict === "hopeless" && !cutShort ? false : undefined;
     }
   };
-  const done = await until(LAG_LIMIT_MS, ask, () => Math.max(refusedAt ?? 0, host.changedAt));
+  const since = () => {
+    const first = refusedAt ?? Date.now();
+    return cutShort ? first : Math.min(Math.max(first, host.changedAt), first + OTHERS_LIMIT_MS);
+  };
+  const done = await until(LAG_LIMIT_MS, ask, since);
   if (done !== true) {
     throw failure;
   }

@@ -3,33 +3,17 @@ import type { Connection } from "../../provider/connection";
 import { closeHosts } from "../../provider/host/hosts";
 import { mediatedDevice } from "../../provider/runtime";
 import { FaultyServer } from "../support/faultyServer";
+import { sampleName as name, sampleInputs, sampleState } from "../support/sampleDevice";
 import { freePort } from "../support/sshd";
 
-const name = "mdev_18e124fb_b2fc_47f6_a407_f256b6c49767_0_0_0004";
 const recorded = (connection: Partial<Connection>, more: Record<string, unknown> = {}) => ({
+  ...sampleState,
   connection: { host: "127.0.0.1", sshConfigPath: "none", agentSocketPath: "none", dialErrorLimit: 1, ...connection },
-  declared: { subchannel: "0.0.0004", generateUuid: false },
-  name,
-  uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767",
-  parent: "css_0_0_0004",
-  subchannel: "0.0.0004",
-  device: "0.0.3000",
-  path: "/sys/devices/css0/0.0.0004/18e124fb-b2fc-47f6-a407-f256b6c49767",
-  type: "vfio_ccw-io",
-  active: true,
-  persistent: true,
-  autostart: true,
-  hostdevXml: "<hostdev/>",
   ...more,
 });
 const declared = (connection: Partial<Connection>, more: Record<string, unknown> = {}) => ({
+  ...sampleInputs,
   connection: { host: "127.0.0.1", ...connection },
-  subchannel: "0.0.0004",
-  uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767",
-  generateUuid: false,
-  active: true,
-  persistent: true,
-  autostart: true,
   ...more,
 });
 

@@ -12,8 +12,14 @@ export interface KeyPair {
 
 /** A folder for one test file, with the keys it needs. */
 export class TestFolder {
-  readonly path = mkdtempSync(join(tmpdir(), "dasd-mdev-test-"));
+  private made: string | undefined;
   private count = 0;
+
+  /** Made when it is first asked for: a file of tests may be loaded, and none of it run. */
+  get path(): string {
+    this.made ??= mkdtempSync(join(tmpdir(), "dasd-mdev-test-"));
+    return this.made;
+  }
 
   /** Makes a key pair. @param passphrase encrypts the private key. */
   async keyPair({ type = "ed25519", passphrase = "" } = {}): Promise<KeyPair> {
@@ -28,6 +34,8 @@ export class TestFolder {
   }
 
   remove(): void {
-    rmSync(this.path, { recursive: true });
+    if (this.made !== undefined) {
+      rmSync(this.made, { recursive: true });
+    }
   }
 }

@@ -60,7 +60,7 @@ export async function changesDuring(work: () => Promise<unknown>): Promise<strin
   try {
     await work();
   } finally {
-    await mustOnHost(theHost(), "rm /usr/local/bin/virsh");
+    await mustOnHost(theHost(), "rm -f /usr/local/bin/virsh");
   }
   const log = await mustOnHost(theHost(), `cat ${VIRSH_LOG}`);
   // Each line has a command between marks. One that is given again at once was refused, since libvirt lags.
@@ -114,6 +114,6 @@ export async function withBrokenMdevctl<T>(subcommands: string[], work: () => Pr
   try {
     return await work();
   } finally {
-    await mustOnHost(theHost(), `rm ${folders.map((folder) => `${folder}/mdevctl`).join(" ")}`);
+    await mustOnHost(theHost(), `rm -f ${folders.map((folder) => `${folder}/mdevctl`).join(" ")}`);
   }
 }

@@ -68,7 +68,7 @@ async function keptHost(): Promise<RunningHost | undefined> {
       kept,
       kept.devices.map(({ subchannel }) => subchannel),
     );
-    await mustOnHost(kept, "rm -rf /etc/mdevctl.d/[0-9a-f]*.*");
+    await mustOnHost(kept, "rm -rf /etc/mdevctl.d/[0-9a-f]*.* /usr/local/*bin/virsh /usr/local/*bin/mdevctl");
   }
   return kept;
 }

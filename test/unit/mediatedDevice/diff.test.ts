@@ -1,33 +1,11 @@
 import assert from "node:assert/strict";
 import { runtime } from "@pulumi/pulumi";
 import { diff } from "../../../provider/mediatedDevice/diff";
+import { sampleInputs, sampleState } from "../../support/sampleDevice";
 
-const state = {
-  __provider: "old code",
-  connection: { host: "kvm1", user: "ops", privateKey: "old" },
-  declared: { subchannel: "0.0.0004", generateUuid: false },
-  name: "mdev_18e124fb_b2fc_47f6_a407_f256b6c49767_0_0_0004",
-  uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767",
-  parent: "css_0_0_0004",
-  subchannel: "0.0.0004",
-  device: "0.0.3000",
-  path: "/sys/devices/css0/0.0.0004/18e124fb-b2fc-47f6-a407-f256b6c49767",
-  type: "vfio_ccw-io",
-  active: true,
-  persistent: true,
-  autostart: true,
-  hostdevXml: "<hostdev/>",
-};
-const inputs = {
-  __provider: "new code",
-  connection: { host: "kvm1", user: "ops", privateKey: "old" },
-  subchannel: "0.0.0004",
-  uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767",
-  generateUuid: false,
-  autostart: true,
-  active: true,
-  persistent: true,
-};
+const connection = { host: "kvm1", user: "ops", privateKey: "old" };
+const state = { ...sampleState, __provider: "old code", connection };
+const inputs = { ...sampleInputs, __provider: "new code", connection };
 
 const same = { changes: false, replaces: [], deleteBeforeReplace: false };
 const changed = { changes: true, replaces: [], deleteBeforeReplace: false };
@@ -56,6 +34,7 @@ const rows: [string, Record<string, unknown>, Record<string, unknown>, ReturnTyp
   ["a disk, found by its number, that can no longer be seen", { ...state, device: undefined }, byDevice, changed],
   ["the device, found by it", state, { ...byDevice, device: "0.0.3001" }, replaced("device")],
   ["the subchannel", state, { ...inputs, subchannel: "0.0.0005" }, replaced("subchannel")],
+  ["a UUID that libvirt made, and shall have made no longer", state, { ...inputs, uuid: "3b35" }, replaced("uuid")],
   ["the UUID", state, { ...inputs, uuid: "28e124fb-b2fc-47f6-a407-f256b6c49767" }, replaced("uuid")],
   ["the host", state, { ...inputs, connection: { ...inputs.connection, host: "kvm2" } }, replaced("connection")],
   [
