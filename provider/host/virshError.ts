@@ -11,7 +11,12 @@ export class VirshError extends HostError {
   }
 }
 
+/** Whether virsh refused a command for this reason. */
+export function isRefusedAs(error: unknown, failure: VirshFailureKind): boolean {
+  return error instanceof VirshError && error.failure === failure;
+}
+
 /** Whether libvirtd was gone, and may be back in a moment. */
 export function isDisconnected(error: unknown): boolean {
-  return error instanceof VirshError && error.failure === "disconnected";
+  return isRefusedAs(error, "disconnected");
 }

@@ -1,5 +1,5 @@
 import type { Host } from "../host/host";
-import { VirshError } from "../host/virshError";
+import { isRefusedAs } from "../host/virshError";
 
 /** The running domains that have the mediated device. A guest that libvirt does not know is not found. */
 export async function guestsHolding(host: Host, uuid: string): Promise<string[]> {
@@ -12,7 +12,7 @@ async function holds(host: Host, domain: string, uuid: string): Promise<boolean>
   try {
     return (await host.read("dumpxml", domain)).toLowerCase().includes(`uuid='${uuid}'`);
   } catch (error) {
-    if (error instanceof VirshError && error.failure === "no-such-domain") {
+    if (isRefusedAs(error, "no-such-domain")) {
       return false;
     }
     throw error;

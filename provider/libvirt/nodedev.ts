@@ -1,5 +1,5 @@
 import type { Host } from "../host/host";
-import { VirshError } from "../host/virshError";
+import { isRefusedAs } from "../host/virshError";
 import { type NodedevInfo, parseNodedevInfo } from "./nodedevInfo";
 import { type NodedevXml, parseNodedevXml } from "./nodedevXml";
 
@@ -34,7 +34,7 @@ async function unlessNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof VirshError && error.failure === "no-such-device") {
+    if (isRefusedAs(error, "no-such-device")) {
       return undefined;
     }
     throw error;

@@ -1,5 +1,5 @@
 import { type Host, wasCutShort } from "../host/host";
-import { isDisconnected, VirshError } from "../host/virshError";
+import { isDisconnected, isRefusedAs, VirshError } from "../host/virshError";
 import type { VirshFailureKind } from "../libvirt/failures";
 import { guestsHolding } from "../libvirt/guests";
 import { mdevXml } from "../libvirt/nodedevXml";
@@ -38,7 +38,7 @@ export async function define(host: Host, subchannel: string, uuid: string | unde
     const file = await host.scratchFile(`cannot define a mediated device on ${subchannel}`, xml);
     return host.change("nodedev-define", file);
   };
-  const attempt = () => untilDone(FILE_LIMIT_MS, writeAndDefine, isFileGone);
+  const attempt = () => untilDone(FILE_LIMIT_MS, writeAndDefine, (error) => isRefusedAs(error, "file-gone"));
   if (uuid === undefined) {
     // Never twice: a second attempt would make a second UUID.
     await attempt();
@@ -88,8 +88,7 @@ export async function destroy(host: Host, id: MdevId): Promise<void> {
       async () => ((await glance(host, id)).active === undefined ? "reached" : "lagging"),
     );
   } catch (error) {
-    const held = error instanceof VirshError && error.failure === "in-use";
-    throw held ? inUse(host, id, await guestsHolding(host, id.uuid)) : error;
+    throw isRefusedAs(error, "in-use") ? inUse(host, id, await guestsHolding(host, id.uuid)) : error;
   }
 }
 
@@ -111,10 +110,6 @@ export async function untilGone(host: Host, id: MdevId): Promise<void> {
   if (gone === undefined) {
     throw host.error({ kind: "timeout", what: `${mdevName(id)} is still there ${LAG_LIMIT_MS / 1000} s later` });
   }
-}
-
-function isFileGone(error: unknown): boolean {
-  return error instanceof VirshError && error.failure === "file-gone";
 }
 
 async function activeOn(host: Host, subchannel: string): Promise<MdevId | undefined> {
