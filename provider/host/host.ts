@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Connection, describeConnection } from "../connection";
 import { HostError, type HostErrorFacts } from "../errors/hostError";
 import { helpFor, libvirtSaid, virshFailureKind } from "../libvirt/failures";
-import { commandLine, quote } from "../quoting";
+import { quote, virshLine } from "../quoting";
 import { connect, type SshConnection } from "../ssh/connect";
 import { untilDone } from "../waiting";
 import { type Answer, shellDialectOf, virshDialect } from "./dialects";
@@ -159,7 +159,7 @@ export class Host {
 
   private async virsh(words: string[], ask: (what: string, command: string) => Promise<Answer>): Promise<string> {
     const what = `virsh ${words.join(" ")} failed`;
-    const answer = await ask(what, commandLine(words));
+    const answer = await ask(what, virshLine(words));
     this.libvirtAnswered = true;
     if (!answer.ok) {
       throw this.virshError(what, answer.stderr);

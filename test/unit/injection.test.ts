@@ -10,28 +10,12 @@ import { check } from "../../provider/mediatedDevice/check";
 import { inputsSchema, userInputsSchema } from "../../provider/mediatedDevice/inputs";
 import { commandLine, quote } from "../../provider/quoting";
 import { routeTo } from "../../provider/ssh/route";
+import { text, wellFormed, word } from "../support/hostile";
 
 const RUNS = 10_000;
 
 /** A text that no error has of itself. */
 const MARK = "hunter2hunter2";
-
-/** What ends a quotation, a word, a line or an element somewhere, and what looks like an option or a pattern. */
-const hostile = fc.constantFrom(
-  ..."'\"`\\$;&|<>(){}[]*?!~#%^=+-_./:@, \t\n\r\0\x1b\u0085\u2028\u2029é\u{1f600}",
-  ...["$(id)", "]]>", "<!--", "-->", "&lt;", "&#10;", "</uuid>", "--", "-o", "%h", "__proto__"],
-);
-const text = fc.oneof(
-  fc
-    .array(fc.oneof(hostile, fc.string({ unit: "binary", maxLength: 3 })), { maxLength: 8 })
-    .map((parts) => parts.join("")),
-  fc.string({ unit: "grapheme", maxLength: 20 }),
-  fc.string({ unit: "binary", maxLength: 20 }),
-);
-/** Half of a pair of characters, alone, cannot be written anywhere. */
-const wellFormed = (raw: string) => Buffer.from(raw).toString();
-/** What can be a word at all. */
-const word = text.map((raw) => wellFormed(raw).replace(/[\0\r\n]/g, ""));
 
 /** A text that would be right, so that what is hostile about others is not refused for being nonsense. */
 const right: Record<string, string> = {

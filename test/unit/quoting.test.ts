@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
-import { commandLine, quote } from "../../provider/quoting";
+import { commandLine, quote, virshLine } from "../../provider/quoting";
 
 const hostile = [
   "",
@@ -42,6 +42,13 @@ describe("quoting", () => {
   it("refuses a line break, which would start another command, and a NUL", () => {
     for (const word of ["a\nb", "a\rb", "a\0b"]) {
       assert.throws(() => quote(word), RangeError);
+    }
+  });
+
+  it("refuses for virsh what is not a printable character of ASCII: it would be a key to its line editor", () => {
+    assert.equal(virshLine(["nodedev-info", "it's"]), "nodedev-info 'it'\\''s'");
+    for (const word of ["a\tb", "a\x1bb", "\x7f", "é", "\u{1f600}", "a\nb"]) {
+      assert.throws(() => virshLine(["nodedev-info", word]), RangeError);
     }
   });
 
