@@ -5,7 +5,7 @@ import { until } from "../../provider/waiting";
 import { definedScript } from "../../provider/witnesses/mdevctl";
 import { say } from "../lib/steps";
 import type { Mdev } from "./mdevs";
-import { untilStill } from "./still";
+import { untilIdle, untilStill } from "./still";
 import { type Evidence, weigh } from "./witness";
 
 const VIRSH = "virsh -c qemu:///system";
@@ -39,6 +39,7 @@ export class Arena {
   /** Waits until libvirt has taken in what was made, as far as it ever will: its backlog would slow down what follows. */
   async settle(mdevs: readonly Mdev[], active: number): Promise<void> {
     await untilStill(active, PATIENCE_MS, () => this.shown("nodedev-list --cap mdev", mdevs));
+    await untilIdle(() => this.libvirtSeconds());
   }
 
   /** Removes what is left, and waits until libvirt has forgotten it. @throws an Error when anything stays. */
@@ -71,6 +72,16 @@ export class Arena {
     if (back === undefined) {
       throw new Error(`libvirt on '${this.host.name}' did not come back within ${RESTART_LIMIT_MS / 1000} s.`);
     }
+  }
+
+  /** How long libvirtd and what it runs have had a processor. */
+  private async libvirtSeconds(): Promise<number> {
+    this.cancel?.throwIfAborted();
+    const stat = await mustOnHost(
+      this.host,
+      "grep -w usage_usec /sys/fs/cgroup/system.slice/libvirtd.service/cpu.stat",
+    );
+    return Number(stat.split(" ")[1]) / 1e6;
   }
 
   private async there(): Promise<MdevId[]> {

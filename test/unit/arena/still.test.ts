@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { untilStill } from "../../../tools/arena/still";
+import { untilIdle, untilStill } from "../../../tools/arena/still";
 
 /** Counts these, and then the last of them for good. */
 function counting(...numbers: number[]): () => Promise<number> {
@@ -20,5 +20,18 @@ describe("waiting for a number", () => {
     const started = Date.now();
     assert.equal(await untilStill(0, 300, async () => --number), 0);
     assert.ok(Date.now() - started > 300);
+  });
+});
+
+describe("waiting for something to be idle", () => {
+  it("ends when it has used next to nothing for a while, and not before", async () => {
+    let used = 0;
+    let busy = 4;
+    await untilIdle(async () => {
+      busy -= 1;
+      used += busy > 0 ? 1 : 0.000_1;
+      return used;
+    }, 50);
+    assert.ok(busy <= 0);
   });
 });
