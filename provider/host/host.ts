@@ -74,6 +74,11 @@ export class Host {
     return untilDone(RESTART_LIMIT_MS, look, isDisconnected);
   }
 
+  /** Lets virsh start, which takes it long, while the host is looked at for a change that is to follow. */
+  expectChange(): void {
+    this.virshes.warmUp();
+  }
+
   /** Runs a virsh command that changes something, when a lane of the host is free. @throws as {@link read} does. */
   change(...words: string[]): Promise<string> {
     const [name = ""] = words;

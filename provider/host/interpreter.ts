@@ -65,6 +65,7 @@ export class Interpreter {
   private readonly id = randomBytes(4).toString("hex");
   private live: Promise<Live> | undefined;
   private working = false;
+  private requests = 0;
   private changes = 0;
   private count = 0;
 
@@ -78,9 +79,14 @@ export class Interpreter {
     return this.live !== undefined;
   }
 
+  /** How many commands run or wait. */
+  get load(): number {
+    return this.requests;
+  }
+
   /** True while a command runs or waits. */
   get busy(): boolean {
-    return this.working;
+    return this.requests > 0;
   }
 
   /** True while a command runs or waits that may change something. */
@@ -101,6 +107,7 @@ export class Interpreter {
     { look = false, begins = () => undefined }: Manner = {},
   ): Promise<Answer> {
     const change = look ? 0 : 1;
+    this.requests += 1;
     this.changes += change;
     try {
       return await new Promise<Answer>((resolve, reject) => {
@@ -108,7 +115,16 @@ export class Interpreter {
         void this.work();
       });
     } finally {
+      this.requests -= 1;
       this.changes -= change;
+    }
+  }
+
+  /** Starts the program, if it does not run, for a command that is to follow: a failure shows there. */
+  warmUp(): void {
+    if (this.live === undefined) {
+      this.live = this.start();
+      this.live.catch(() => undefined);
     }
   }
 

@@ -3,7 +3,10 @@ import PQueue from "p-queue";
 /** How many changes run on a host at a time, by measurement: docs/adr/0008-two-lanes.md. */
 export const LANES = 2;
 
-/** The steps of a device: a later one goes first, so that devices are finished, and not all begun. */
+/**
+ * The steps of a device. An earlier one goes first: by the time that a device is to be started, libvirt has read its
+ * definition again, and so does not lose it meanwhile.
+ */
 const steps = ["nodedev-define", "nodedev-autostart", "nodedev-start", "nodedev-destroy", "nodedev-undefine"];
 
 interface Lanes {
@@ -21,7 +24,7 @@ const all = new Map<string, Lanes>();
  */
 export async function inLane<T>(host: string, uri: string, command: string, change: () => Promise<T>): Promise<T> {
   const lanes = lanesOf(host, uri);
-  const done = await lanes.queue.add(change, { priority: steps.indexOf(command) });
+  const done = await lanes.queue.add(change, { priority: -steps.indexOf(command) });
   lanes.changedAt = Date.now();
   return done;
 }

@@ -1,6 +1,9 @@
 import type { Interpreter } from "./interpreter";
 import { LANES } from "./lanes";
 
+/** How many looks one program is given before another takes some: a start takes the host as long as about as many. */
+const SHARE = 32;
+
 /**
  * Programs of one kind that stay open, one for each lane of changes and one more, so that a look never waits for a
  * change. Each is started when there is no other that could serve: what one device needs is done by one.
@@ -12,21 +15,22 @@ export class Programs {
     this.all = Array.from({ length: LANES + 1 }, create);
   }
 
-  /** The one for a look: that which is looking already, so that looks are written together; else as for a change. */
+  /** The one for a look: one that is looking already, so that looks are written together; where many wait, a second. */
   forLook(): Interpreter {
-    return this.best(
-      ({ busy, changing }) => busy && !changing,
-      ({ open, busy }) => open && !busy,
-      ({ busy }) => !busy,
-    );
+    const looking = leastLoaded(this.all.filter(({ busy, changing }) => busy && !changing));
+    const [least] = looking;
+    const another = least === undefined || (least.load >= SHARE && looking.length < LANES);
+    return (another ? this.idle() : undefined) ?? least ?? this.any();
   }
 
   /** The one for a change: one that does nothing, and of those one that was started. */
   forChange(): Interpreter {
-    return this.best(
-      ({ open, busy }) => open && !busy,
-      ({ busy }) => !busy,
-    );
+    return this.idle() ?? leastLoaded(this.all.filter(({ changing }) => !changing))[0] ?? this.any();
+  }
+
+  /** Starts the first of them, for a change that is to follow. */
+  warmUp(): void {
+    this.all[0]?.warmUp();
   }
 
   /** Ends them all. */
@@ -36,12 +40,21 @@ export class Programs {
     }
   }
 
-  /** The first that meets the first of the wishes that any meets. If none does, one is just being given up. */
-  private best(...wishes: ((program: Interpreter) => boolean)[]): Interpreter {
-    const [chosen = this.all[0]] = wishes.flatMap((wish) => this.all.filter(wish));
-    if (chosen === undefined) {
+  private idle(): Interpreter | undefined {
+    const idle = this.all.filter(({ busy }) => !busy);
+    return idle.find(({ open }) => open) ?? idle[0];
+  }
+
+  /** Where all are at work, which is when one is just being given up. */
+  private any(): Interpreter {
+    const [any] = leastLoaded(this.all);
+    if (any === undefined) {
       throw new RangeError("there is always a program more than lanes");
     }
-    return chosen;
+    return any;
   }
+}
+
+function leastLoaded(programs: readonly Interpreter[]): Interpreter[] {
+  return [...programs].sort((one, other) => one.load - other.load);
 }

@@ -6,7 +6,7 @@ import { until } from "../waiting";
 import { definitions } from "../witnesses/witnesses";
 import type { Observation } from "./observation";
 import { observeChanged } from "./observe";
-import { define, destroy, LAG_LIMIT_MS, setAutostart, start, undefine } from "./steps";
+import { type Definable, define, destroy, LAG_LIMIT_MS, setAutostart, start, undefine } from "./steps";
 
 /** What a device is to be like. */
 export interface Desired {
@@ -20,20 +20,19 @@ export interface Desired {
  *
  * A definition that is there is never made again: that would reset its autostart.
  *
- * @param uuid undefined only for a device that is not there yet, when libvirt is to make its UUID.
+ * @param what its UUID is undefined only for a device that is not there yet, when libvirt is to make it.
  * @param before what was observed just now; undefined when it is not there.
  */
 export async function converge(
   host: Host,
-  subchannel: string,
-  uuid: string | undefined,
+  what: Definable,
   before: Observation | undefined,
   desired: Desired,
 ): Promise<Observation> {
   // Registered before its step runs: a step that failed may have acted all the same, and undoing is safe to repeat.
   const undo: (() => Promise<void>)[] = [];
   try {
-    const id = await ensurePersistent(host, subchannel, uuid, before, undo);
+    const id = await ensurePersistent(host, what, before, undo);
     const autostart = before?.persistent === true && before.autostart;
     if (autostart !== desired.autostart) {
       if (before?.persistent === true) {
@@ -50,18 +49,18 @@ export async function converge(
 
 async function ensurePersistent(
   host: Host,
-  subchannel: string,
-  uuid: string | undefined,
+  what: Definable,
   before: Observation | undefined,
   undo: (() => Promise<void>)[],
 ): Promise<MdevId> {
+  const { subchannel, uuid } = what;
   if (before?.persistent === true) {
     return before.id;
   }
   if (uuid !== undefined) {
     const id = { subchannel, uuid };
     undo.push(() => undefine(host, id));
-    await define(host, subchannel, uuid);
+    await define(host, what);
     return id;
   }
   const known = await definedOn(host, subchannel);
@@ -72,7 +71,7 @@ async function ensurePersistent(
       await undefine(host, id);
     }
   });
-  await define(host, subchannel, undefined);
+  await define(host, what);
   const id = await until(LAG_LIMIT_MS, async () => (await made())[0]);
   if (id === undefined) {
     throw host.error({ kind: "timeout", what: `mdevctl does not show the device that was defined on ${subchannel}` });

@@ -7,7 +7,7 @@ import { deviceBehind, observe, observeWithoutLag } from "./observe";
 import { ensureFree, ensureSuitable, subchannelOf } from "./parent";
 import { uuidDefinedTwice } from "./refusals";
 import { declarationOf, inputsOf, type State, stateOf, stateSchema } from "./state";
-import { destroy, undefine, untilGone } from "./steps";
+import { destroy, undefine, untilGone, writeDefinition } from "./steps";
 import { isLeftBehind } from "./unreachable";
 
 /**
@@ -22,13 +22,14 @@ export async function create(declared: unknown): Promise<{ id: string; outs: Sta
   const subchannel = inputs.subchannel ?? (await subchannelOf(host, inputs.device ?? ""));
   const { observed, device } = await host.alone(subchannel, async () => {
     const { uuid } = inputs;
-    // Asked together, they share what they look at.
-    const [device, before] = await Promise.all([
+    // Asked together, they share what they look at, and the definition is there by the time it is needed.
+    const [device, before, , written] = await Promise.all([
       ensureSuitable(host, subchannel, inputs.device),
       uuid === undefined ? undefined : observeWithoutLag(host, { subchannel, uuid }),
       ensureFree(host, subchannel, uuid),
+      writeDefinition(host, subchannel, uuid),
     ]);
-    return { observed: await converge(host, subchannel, uuid, before, inputs), device };
+    return { observed: await converge(host, { subchannel, uuid, written }, before, inputs), device };
   });
   return { id: observed.name, outs: stateOf(declarationOf(inputs), observed, device) };
 }
@@ -74,7 +75,7 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
       observeWithoutLag(host, { subchannel, uuid }),
       starts || defines ? ensureFree(host, subchannel, uuid) : undefined,
     ]);
-    return { observed: await converge(host, subchannel, uuid, before, inputs), device };
+    return { observed: await converge(host, { subchannel, uuid }, before, inputs), device };
   });
   return { outs: stateOf(declaration, observed, device) };
 }
@@ -105,6 +106,7 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
   if (state.deleteUnreachable === true && (await isLeftBehind(host, state))) {
     return;
   }
+  host.expectChange();
   const observed = await observeWithoutLag(host, mdev);
   if (observed?.persistent === true) {
     const others = (await definitions(host)).filter(

@@ -31,12 +31,29 @@ const beliefs: readonly VirshFailureKind[] = [
   "transient",
 ];
 
-/** Defines a device, whose UUID libvirt makes where none is given. */
-export async function define(host: Host, subchannel: string, uuid: string | undefined): Promise<void> {
+/** A device to be defined. */
+export interface Definable {
+  readonly subchannel: string;
+  /** Undefined where libvirt is to make it. */
+  readonly uuid: string | undefined;
+  /** Path of its definition on the host; undefined where it is still to be written. */
+  readonly written?: string;
+}
+
+/** Writes the definition of a device to a file on the host, for {@link define}. @returns its path. */
+export function writeDefinition(host: Host, subchannel: string, uuid: string | undefined): Promise<string> {
   const xml = mdevXml(toCssName(subchannel), uuid);
+  return host.scratchFile(`cannot define a mediated device on ${subchannel}`, xml);
+}
+
+/** Defines a device. */
+export async function define(host: Host, { subchannel, uuid, written }: Definable): Promise<void> {
+  let file = written;
   const writeAndDefine = async () => {
-    const file = await host.scratchFile(`cannot define a mediated device on ${subchannel}`, xml);
-    return host.change("nodedev-define", file);
+    const path = file ?? (await writeDefinition(host, subchannel, uuid));
+    // Where it is gone with its connection, the next attempt writes it anew.
+    file = undefined;
+    return host.change("nodedev-define", path);
   };
   const attempt = () => untilDone(FILE_LIMIT_MS, writeAndDefine, (error) => isRefusedAs(error, "file-gone"));
   if (uuid === undefined) {

@@ -92,7 +92,7 @@ describe("while libvirtd is being restarted", () => {
 
   it("a change that was not done is done", async () => {
     answers(DEAD, "echo defined");
-    await define(host, "0.0.0004", "18e124fb-b2fc-47f6-a407-f256b6c49767");
+    await define(host, { subchannel: "0.0.0004", uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767" });
     assert.equal(asked().length, 2);
   });
 
@@ -100,14 +100,17 @@ describe("while libvirtd is being restarted", () => {
     for (const uuid of ["18e124fb-b2fc-47f6-a407-f256b6c49767", undefined]) {
       rmSync(folder.file("asked"), { force: true });
       answers(GONE, "echo defined");
-      await define(host, "0.0.0004", uuid);
-      assert.equal(asked().length, 2);
+      await define(host, { subchannel: "0.0.0004", uuid, written: "/gone" });
+      const files = asked().map((line) => /nodedev-define (\S+?);/.exec(line)?.[1]);
+      assert.equal(files.length, 2);
+      assert.equal(files[0], "/gone");
+      assert.ok(files[1] !== undefined && files[1] !== "/gone");
     }
   });
 
   it("what libvirt refuses is not done again", async () => {
     answers("printf 'error: Failed to define\\nerror: internal error\\n' >&2");
-    await assert.rejects(define(host, "0.0.0004", undefined), /internal error/);
+    await assert.rejects(define(host, { subchannel: "0.0.0004", uuid: undefined }), /internal error/);
     assert.equal(asked().length, 1);
   });
 });

@@ -28,9 +28,39 @@ describe("programs that stay open", () => {
     assert.equal(started, 1);
   });
 
+  it("are still one where it was started before it was needed", async () => {
+    programs.warmUp();
+    programs.warmUp();
+    await change("true");
+    assert.equal(started, 1);
+  });
+
+  it("are started again where that had failed, so that the command tells why", async () => {
+    let tries = 0;
+    const failing = new Programs(
+      () =>
+        new Interpreter(shellDialect, async () => {
+          tries += 1;
+          throw new Error(`no way, ${tries}`);
+        }),
+    );
+    failing.warmUp();
+    await assert.rejects(failing.forChange().run("true", 5_000), { message: "no way, 2" });
+  });
+
   it("are one for looks that are asked together", async () => {
     await Promise.all(["echo 1", "echo 2", "echo 3"].map(look));
     assert.equal(started, 1);
+  });
+
+  it("are two for many looks, each with its answer, and never all of them", async () => {
+    const asked = Array.from({ length: 200 }, (_, index) => `echo ${index}`);
+    const answers = await Promise.all(asked.map(look));
+    assert.deepEqual(
+      answers.map(({ stdout }) => stdout),
+      asked.map((_, index) => `${index}\n`),
+    );
+    assert.equal(started, 2);
   });
 
   it("are one more for each change beside another, and for a look beside changes, which does not wait for them", async () => {
