@@ -1,5 +1,6 @@
 import { createServer, type Socket, type Server as TcpServer } from "node:net";
-import { type AuthContext, type Connection, Server, type ServerChannel, utils } from "ssh2";
+import { type AuthContext, type Connection, Server, type ServerChannel } from "ssh2";
+import { type KeyPair, TestFolder } from "./keys";
 
 /** How a {@link FaultyServer} behaves. What is left out works. */
 export interface Behaviour {
@@ -23,6 +24,16 @@ export interface Faults {
   disconnect(): void;
 }
 
+/** Of ssh-keygen: of the keys that ssh2 makes, it cannot read one in 200 itself. */
+async function newKeys(): Promise<KeyPair> {
+  const folder = new TestFolder();
+  try {
+    return await folder.keyPair();
+  } finally {
+    folder.remove();
+  }
+}
+
 /** An SSH server in this process, on a port of 127.0.0.1, that can do what no real one would. */
 export class FaultyServer {
   /** How many TCP connections were made to it. */
@@ -38,10 +49,10 @@ export class FaultyServer {
   }
 
   static async start(behaviour: Behaviour = {}): Promise<FaultyServer> {
-    const keys = utils.generateKeyPairSync("ed25519");
-    const ssh = new Server({ hostKeys: [keys.private] });
+    const keys = await newKeys();
+    const ssh = new Server({ hostKeys: [keys.privateKey] });
     const tcp = createServer({ allowHalfOpen: true });
-    const server = new FaultyServer(tcp, keys.public.trim());
+    const server = new FaultyServer(tcp, keys.publicKey);
     ssh.on("connection", (client, { port }) => {
       const socket = [...server.sockets].find(({ remotePort }) => remotePort === port);
       serve(client, behaviour, faultsOf(socket, client));
