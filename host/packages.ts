@@ -78,14 +78,12 @@ export async function ensurePrograms(needed: readonly Needed[]): Promise<void> {
   const names = missing.join(" ");
   if (!findProgram("apt-get")) {
     throw new Error(
-      `The embedded host needs ${namesOf(needed)}, and this machine has no apt to install it with: use Debian or Ubuntu, for example in a container of debian:12.`,
+      `${namesOf(needed)} must be installed, and this machine has no apt to install it with: use Debian or Ubuntu, for example in a container of debian:12.`,
     );
   }
   const root = await asRoot();
   if (!root) {
-    throw new Error(
-      `The embedded host needs packages that only root can install: run 'sudo apt-get install ${names}' and try again.`,
-    );
+    throw new Error(`What is needed here only root can install: run 'sudo apt-get install ${names}' and try again.`);
   }
   await step(`Installing with apt: ${names}`, "40 seconds", () => aptInstall(root, missing));
   const still = missingPackages(needed);

@@ -9,11 +9,6 @@ export const SUITES: readonly Suite[] = ["bookworm", "forky"];
 /** The default: Debian 12 with libvirt 9.0, mdevctl 1.2. */
 export const DEFAULT_SUITE: Suite = "bookworm";
 
-/** Whether `name` is one of {@link SUITES}. */
-export function isSuite(name: string): name is Suite {
-  return SUITES.some((suite) => suite === name);
-}
-
 /** Extracting installs nothing by itself, so that the base is named too. */
 const BASE = [
   ...["base-files", "base-passwd", "bash", "dash", "coreutils", "util-linux", "mount", "sed", "grep", "mawk"],

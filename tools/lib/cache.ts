@@ -61,5 +61,6 @@ async function buildAside(parent: string, target: string, build: (dir: string) =
 /** Removes what an interrupted build (Ctrl-C, SIGKILL, power) left behind. The caller holds the lock. */
 async function sweep(parent: string, prefix: string): Promise<void> {
   const left = (await readdir(parent)).filter((name) => name.startsWith(prefix));
-  await Promise.all(left.map((name) => rm(join(parent, name), { recursive: true, force: true })));
+  // What a build made as root, with sudo, is in nobody's way: the next one has a folder of its own.
+  await Promise.allSettled(left.map((name) => rm(join(parent, name), { recursive: true, force: true })));
 }

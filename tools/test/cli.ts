@@ -1,12 +1,20 @@
 /** `npm test`: everything, on the real thing. Its last line is `N passed, N failed`. */
 
 import { hostDown, prepareHosts, SUITES, type Suite } from "../../host";
+import { ensurePrograms } from "../../host/packages";
 import { messageOf } from "../../provider/errors/messageOf";
 import { ensureEngine } from "../engine";
 import { ensureBuilt } from "../lib/built";
 import { Interrupted, interruption, unlessAborted } from "../lib/interruption";
 import { duration, say } from "../lib/steps";
 import { type Check, type Result, run } from "./check";
+
+/** What the tests themselves run on this machine. */
+const NEEDED = [
+  { program: "ssh", packages: ["openssh-client"] },
+  { program: "ssh-keygen", packages: ["openssh-client"] },
+  { program: "ps", packages: ["procps"] },
+];
 
 const quick: Check[] = [
   { title: "Lint and format", script: ["lint"], counted: false },
@@ -45,30 +53,32 @@ async function prepare(): Promise<void> {
   await Promise.all([ensureEngine(), prepareHosts(SUITES)]);
 }
 
-async function everything(cancel: AbortSignal): Promise<Result[]> {
+/** @param results filled as they come, so that they count also when a later step cannot be taken. */
+async function everything(cancel: AbortSignal, results: Result[]): Promise<void> {
+  const check = async (one: Check) => void results.push(await run(one, cancel));
+  await ensurePrograms(NEEDED);
   await ensureBuilt();
-  const results: Result[] = [];
-  for (const check of quick) {
-    results.push(await run(check, cancel));
+  for (const one of quick) {
+    await check(one);
   }
   await unlessAborted(cancel, prepare());
-  results.push(await run(ssh, cancel));
-  return [...results, ...(await Promise.all(real.map((check) => run(check, cancel))))];
+  await check(ssh);
+  await Promise.all(real.map(check));
 }
 
 async function main(): Promise<number> {
   const cancel = interruption();
   const started = Date.now();
-  let results: Result[] = [];
+  const results: Result[] = [];
   try {
-    results = await everything(cancel);
+    await everything(cancel, results);
     cancel.throwIfAborted();
   } catch (error) {
     say(`\n${messageOf(error)}`);
     if (error instanceof Interrupted) {
       return error.exitCode;
     }
-    results = [...results, { passed: 0, failed: 1 }];
+    results.push({ passed: 0, failed: 1 });
   } finally {
     await Promise.all(SUITES.map((suite) => hostDown(`test-${suite}`)));
   }
