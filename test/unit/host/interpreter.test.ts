@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { shellDialect, virshDialect } from "../../../provider/host/dialects";
-import { Interpreter, InterpreterEnded, InterpreterSilent } from "../../../provider/host/interpreter";
+import { Interpreter } from "../../../provider/host/interpreter";
+import { InterpreterEnded, InterpreterSilent } from "../../../provider/host/interpreterErrors";
 import { until } from "../../../provider/waiting";
 import { LocalChannel } from "../../support/localChannel";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { shellDialectOf, virshDialect } from "../../../provider/host/dialects";
-import { Interpreter, InterpreterEnded } from "../../../provider/host/interpreter";
+import { Interpreter } from "../../../provider/host/interpreter";
+import { InterpreterEnded } from "../../../provider/host/interpreterErrors";
 import { pastSudo, type Sudo, sudoRemedy } from "../../../provider/host/sudo";
 import { TestFolder } from "../../support/keys";
 import { LocalChannel } from "../../support/localChannel";

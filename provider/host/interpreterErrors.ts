@@ -1,0 +1,18 @@
+/** The interpreter ended, or its channel broke, before it had answered. */
+export class InterpreterEnded extends Error {
+  constructor(
+    /** What it had written to stderr by then. */
+    readonly stderr: string,
+    /** Undefined when the connection broke. */
+    readonly exitCode: number | undefined,
+  ) {
+    super(stderr.trim() || "the connection broke");
+  }
+}
+
+/** The interpreter did not answer within the limit. It is given up, and the next command starts another. */
+export class InterpreterSilent extends Error {
+  constructor(readonly limitMs: number) {
+    super(`no answer within ${limitMs / 1000} s`);
+  }
+}
