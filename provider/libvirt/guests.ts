@@ -1,19 +1,30 @@
+import { XMLParser } from "fast-xml-parser";
+import { z } from "zod";
 import type { Host } from "../host/host";
 import { isRefusedAs } from "../host/virshError";
 
-/** The running domains that have the mediated device. A guest that libvirt does not know is not found. */
+const schema = z.object({ domain: z.object({ name: z.string() }) });
+const parser = new XMLParser({ parseTagValue: false });
+
+/**
+ * The names of the running domains that have the mediated device. A guest that libvirt does not know is not found.
+ * They are asked for by their UUIDs: virsh takes a name of digits for another domain's number.
+ */
 export async function guestsHolding(host: Host, uuid: string): Promise<string[]> {
-  const names = (await host.read("list", "--name")).split("\n").filter((name) => name !== "");
-  const holding = await Promise.all(names.map((name) => holds(host, name, uuid)));
-  return names.filter((_, index) => holding[index]);
+  const running = (await host.read("list", "--uuid")).split("\n").filter((line) => line !== "");
+  const domains = await Promise.all(running.map((domain) => domainXml(host, domain)));
+  return domains.flatMap((xml) =>
+    xml?.toLowerCase().includes(`uuid='${uuid}'`) ? [schema.parse(parser.parse(xml)).domain.name] : [],
+  );
 }
 
-async function holds(host: Host, domain: string, uuid: string): Promise<boolean> {
+/** Undefined for a domain that is just gone. */
+async function domainXml(host: Host, domain: string): Promise<string | undefined> {
   try {
-    return (await host.read("dumpxml", domain)).toLowerCase().includes(`uuid='${uuid}'`);
+    return await host.read("dumpxml", domain);
   } catch (error) {
     if (isRefusedAs(error, "no-such-domain")) {
-      return false;
+      return undefined;
     }
     throw error;
   }

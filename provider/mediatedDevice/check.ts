@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { runtime } from "@pulumi/pulumi";
 import type { z } from "zod";
 import { connectionSchema } from "../connection";
 import { stableUuid } from "../names/uuid";
-import { userInputsSchema } from "./inputs";
+import { UNSEEN_DEVICE, userInputsSchema } from "./inputs";
 
 /** A mistake in an input, on the property that has it. */
 export interface CheckFailure {
@@ -21,9 +22,22 @@ type Bag = Readonly<Record<string, unknown>>;
  * @param olds what check returned for the recorded resource; empty for a new one, and for a replacement.
  */
 export function check(olds: Bag, news: Bag): { inputs: Record<string, unknown>; failures: CheckFailure[] } {
-  const { __provider: _code, ...declared } = withoutUndefined(news);
+  const { __provider: _code, ...all } = withoutUndefined(news);
+  const recorded = Object.fromEntries(Object.entries(all).filter(([name, value]) => isRecordedOnly(olds, name, value)));
+  const declared = Object.fromEntries(Object.entries(all).filter(([name]) => !(name in recorded)));
   const failures = failuresOf(declared);
-  return failures.length > 0 ? { inputs: declared, failures } : { inputs: completed(olds, declared), failures };
+  return failures.length > 0
+    ? { inputs: declared, failures }
+    : { inputs: completed(olds, declared, recorded.persistent), failures };
+}
+
+/**
+ * Whether an input is one that a user cannot declare. The engine puts recorded inputs in the place of those that
+ * `ignoreChanges` names, also what only check or a refresh gives.
+ */
+function isRecordedOnly(olds: Bag, name: string, value: unknown): boolean {
+  const isDeclarable = name in userInputsSchema.shape && !(name === "device" && value === UNSEEN_DEVICE);
+  return !isDeclarable && isDeepStrictEqual(value, olds[name]);
 }
 
 function failuresOf(declared: Bag): CheckFailure[] {
@@ -52,11 +66,11 @@ function failuresOfIssue(issue: z.core.$ZodIssue, declared: Bag): CheckFailure[]
   return [{ property: pathOf(issue.path), reason: value === undefined ? missing(issue.path) : issue.message }];
 }
 
-/** The engine prints the value of a property that it can find. A credential that is out of place must not be found. */
+/** The engine prints the value of a property that it can find. One that is out of place may be secret: it is not found. */
 function unknownArgument(path: readonly PropertyKey[], key: string): CheckFailure {
   return path.length === 0 && key in connectionSchema.shape
     ? { property: `connection.${key}`, reason: `${key} belongs into connection` }
-    : { property: pathOf([...path, key]), reason: "there is no such argument" };
+    : { property: pathOf([...(path.length === 0 ? ["args"] : path), key]), reason: "there is no such argument" };
 }
 
 function missing(path: readonly PropertyKey[]): string {
@@ -73,7 +87,7 @@ function pathOf(path: readonly PropertyKey[]): string {
   return path.map(String).join(".");
 }
 
-function completed(olds: Bag, declared: Bag): Record<string, unknown> {
+function completed(olds: Bag, declared: Bag, persistent: unknown): Record<string, unknown> {
   const subchannel = normalised(userInputsSchema.shape.subchannel, declared.subchannel);
   const device = normalised(userInputsSchema.shape.device, declared.device);
   const uuid = normalised(userInputsSchema.shape.uuid, declared.uuid);
@@ -88,7 +102,7 @@ function completed(olds: Bag, declared: Bag): Record<string, unknown> {
       uuid ?? (generateUuid === false ? (olds.uuid ?? uuidFor(declared.connection, subchannel ?? device)) : undefined),
     autostart: declared.autostart ?? true,
     active: declared.active ?? true,
-    persistent: true,
+    persistent: persistent ?? true,
   });
 }
 

@@ -95,6 +95,7 @@ async function ensureActive(
     await start(host, id);
   }
   if (active && !desired) {
+    undo.push(() => start(host, id));
     await destroy(host, id);
   }
 }

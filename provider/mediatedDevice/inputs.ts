@@ -26,7 +26,8 @@ export interface MediatedDeviceInputs {
   uuid?: string | undefined;
   /**
    * Leaves the making of the UUID to libvirt. It is then not known in a preview, and an interrupted creation is not
-   * found again by the next one. Not together with `uuid`. Turned off, the device is replaced. @default false
+   * found again by the next one. Not together with `uuid`. Turned off, a device whose UUID it made is replaced.
+   * @default false
    */
   generateUuid?: boolean | undefined;
   /** Whether the device is started when the host boots. Changed in place. @default true */
@@ -39,6 +40,9 @@ export interface MediatedDeviceInputs {
    */
   deleteUnreachable?: boolean | undefined;
 }
+
+/** What a refresh puts in the place of a declared device that cannot be seen. */
+export const UNSEEN_DEVICE = "none";
 
 /** Checks what a user declared, before defaults. */
 export const userInputsSchema = z.strictObject({

@@ -65,16 +65,19 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
   }
   const host = hostOf(inputs.connection);
   const { subchannel, uuid } = identity(id);
-  const starts = inputs.active && !state.active;
-  const defines = !state.persistent;
   const { observed, device } = await host.alone(subchannel, async () => {
     const [device, before] = await Promise.all([
-      starts || defines || isOtherDevice(state, inputs)
-        ? ensureSuitable(host, subchannel, inputs.device)
-        : deviceBehind(host, subchannel),
+      deviceBehind(host, subchannel),
       observeWithoutLag(host, { subchannel, uuid }),
-      starts || defines ? ensureFree(host, subchannel, uuid) : undefined,
     ]);
+    // What is now there counts: what is recorded may be long ago.
+    const begins = before?.persistent !== true || (inputs.active && !before.active);
+    if (begins || isOtherDevice(state, inputs)) {
+      await ensureSuitable(host, subchannel, inputs.device);
+    }
+    if (begins) {
+      await ensureFree(host, subchannel, uuid);
+    }
     return { observed: await converge(host, { subchannel, uuid }, before, inputs), device };
   });
   return { outs: stateOf(declaration, observed, device) };

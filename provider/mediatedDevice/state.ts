@@ -2,7 +2,7 @@ import { z } from "zod";
 import { recordedConnectionSchema } from "../connection";
 import { hostdevXml } from "../libvirt/nodedevXml";
 import { toCssName } from "../names/busId";
-import type { Inputs } from "./inputs";
+import { type Inputs, UNSEEN_DEVICE } from "./inputs";
 import type { Observation } from "./observation";
 
 /** The part of the inputs that the outputs of the same name do not tell: whether they were given at all. */
@@ -77,7 +77,7 @@ export function inputsOf(state: State): Inputs {
     connection,
     ...declared,
     // What was not declared stays so. A disk that cannot be seen is not the declared one.
-    device: declared.device === undefined ? undefined : (device ?? "none"),
+    device: declared.device === undefined ? undefined : (device ?? UNSEEN_DEVICE),
     active,
     persistent,
     autostart,

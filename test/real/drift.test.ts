@@ -98,5 +98,7 @@ describe("drift", () => {
     await virsh(`nodedev-autostart ${name} --disable`);
     assert.deepEqual(await changesDuring(() => project.up("--refresh")), []);
     assert.deepEqual(await definitions(disk), { [`${subchannel}/${uuid}`]: "manual" });
+    project.declare({ disk: { subchannel, uuid, opts: { ignoreChanges: ["*"] } } });
+    assert.deepEqual(await changesDuring(() => project.up()), []);
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mustOnHost } from "../../host";
+import { mustOnHost, unbindVfioCcw } from "../../host";
 import { mdevName } from "../../provider/names/mdevName";
 import { actives, changesDuring, definitions } from "./support/evidence";
 import { Project } from "./support/project";
@@ -88,6 +88,15 @@ describe("creation is refused, and nothing is changed,", () => {
     });
     assert.deepEqual(changes, []);
     assert.deepEqual(await actives(disk), [`${disk.subchannel}/${uuid(3)}`]);
+
+    // What is recorded as active is not any more, and could not be now.
+    await unbindVfioCcw(theHost(), [disk.subchannel]);
+    project.declare({ disk: { subchannel: disk.subchannel, uuid: uuid(3), device: disk.device, autostart: false } });
+    const started = await changesDuring(async () => {
+      const { output } = await project.failingUp();
+      assert.ok(output.includes(`subchannel ${disk.subchannel} is bound to io_subchannel, not to vfio_ccw\n`), output);
+    });
+    assert.deepEqual(started, []);
     project.forget("disk");
   });
 
@@ -112,7 +121,7 @@ describe("creation is refused, and nothing is changed,", () => {
       "device",
       "uuid",
       "active",
-      "name",
+      "args.name",
     ]) {
       assert.match(output, new RegExp(`property ${property} value .* has a problem: `), property);
     }

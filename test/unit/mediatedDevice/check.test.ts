@@ -25,6 +25,18 @@ describe("check", () => {
     });
   });
 
+  it("takes recorded inputs back where ignoreChanges puts them, also those that nobody can declare", () => {
+    const recorded = { ...check({}, good).inputs, persistent: false, device: "none" };
+    const { inputs, failures } = check(recorded, recorded);
+    assert.deepEqual(failures, []);
+    assert.equal(inputs.persistent, false);
+    assert.ok(!("device" in inputs));
+    assert.deepEqual(
+      check({ ...recorded, persistent: true }, recorded).failures.map(({ property }) => property),
+      ["args.persistent"],
+    );
+  });
+
   it("takes css_0_0_0004 for 0.0.0004, so that the two forms are no difference", () => {
     assert.deepEqual(check({}, { ...good, subchannel: "css_0_0_0004" }), check({}, good));
   });
@@ -36,8 +48,8 @@ describe("check", () => {
     ["a malformed device", { ...good, device: "css_0_0_3000" }, ["device"]],
     ["a malformed UUID", { ...good, uuid: "18e124fb" }, ["uuid"]],
     ["a UUID and one to be made by libvirt", { ...good, uuid, generateUuid: true }, ["generateUuid"]],
-    ["an unknown argument", { ...good, autoStart: true }, ["autoStart"]],
-    ["an output given as an argument", { ...good, persistent: true }, ["persistent"]],
+    ["an unknown argument", { ...good, autoStart: true }, ["args.autoStart"]],
+    ["an output given as an argument", { ...good, persistent: true }, ["args.persistent"]],
     ["switches that are no booleans", { ...good, autostart: "yes", active: 1 }, ["autostart", "active"]],
     ["no connection", { subchannel: "0.0.0004" }, ["connection"]],
     ["a connection without a host", { ...good, connection: { port: 22 } }, ["connection.host"]],
