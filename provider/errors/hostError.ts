@@ -4,7 +4,7 @@
  * - `unreachable`: no SSH connection, or it broke.
  * - `authentication`: the host refused every credential offered.
  * - `host-key`: the host's key is unknown, changed or revoked.
- * - `configuration`: a file on this machine, of ssh's configuration or of a key, cannot be used; nothing was dialled.
+ * - `configuration`: a file on this machine, of ssh's configuration or of a key, cannot be used; the host was not dialled.
  * - `timeout`: no answer within the limit.
  * - `refused`: looked at the host and changed nothing, since the change would be wrong.
  * - `in-use`: a guest holds the device.
@@ -34,6 +34,8 @@ export interface HostErrorFacts {
   /** What helps: a command to run, or a thing to change. */
   readonly help?: string | undefined;
   readonly cause?: unknown;
+  /** For a host that could not be reached: whether it showed that it is there. Default: false. */
+  readonly answered?: boolean;
 }
 
 /** An error of a host or of the way to it. Its message says where, what failed, what the host said, and what helps. */
@@ -43,6 +45,8 @@ export class HostError extends Error {
   readonly host: string;
   /** What the host said, word for word. */
   readonly said: string | undefined;
+  /** Whether a host that could not be reached showed that it is there. */
+  readonly answered: boolean;
 
   constructor(facts: HostErrorFacts) {
     super(messageOf(facts), { cause: facts.cause });
@@ -50,6 +54,7 @@ export class HostError extends Error {
     this.kind = facts.kind;
     this.host = facts.host;
     this.said = facts.said;
+    this.answered = facts.answered ?? false;
   }
 }
 

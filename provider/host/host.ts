@@ -5,8 +5,9 @@ import { helpFor, libvirtSaid, virshFailureKind } from "../libvirt/failures";
 import { quote, virshLine } from "../quoting";
 import { connect, type SshConnection } from "../ssh/connect";
 import { untilDone } from "../waiting";
-import { type Answer, shellDialectOf, virshDialect } from "./dialects";
-import { Interpreter, InterpreterEnded, InterpreterSilent, type Manner } from "./interpreter";
+import { type Answer, shellDialect, virshDialect } from "./dialects";
+import { Interpreter, type Manner } from "./interpreter";
+import { InterpreterEnded, InterpreterSilent } from "./interpreterErrors";
 import { changedAt, inLane } from "./lanes";
 import { Programs } from "./programs";
 import { pastSudo, sudoRemedy } from "./sudo";
@@ -47,7 +48,7 @@ export class Host {
     const openAsRoot = async (command: string) => pastSudo(await open(command), sudo);
     const virsh = virshDialect(this.uri, sudo);
     this.virshes = new Programs(() => new Interpreter(virsh, openAsRoot));
-    this.sh = new Interpreter(shellDialectOf(sudo), open);
+    this.sh = new Interpreter(shellDialect, open);
   }
 
   /** `user@host:port`, as far as the connection says so; once connected, with what ssh's configuration says too. */
@@ -209,7 +210,7 @@ export class Host {
       host: this.name,
       what,
       said: libvirtSaid(stderr),
-      help: sudoRemedy(stderr) ?? helpFor(failure, this.connection.user ?? "root"),
+      help: sudoRemedy(stderr) ?? helpFor(failure, this.name.slice(0, this.name.indexOf("@"))),
     });
   }
 

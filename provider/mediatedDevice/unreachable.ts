@@ -14,7 +14,7 @@ export async function isLeftBehind(host: Host, state: State): Promise<boolean> {
     await host.reach();
     return false;
   } catch (error) {
-    if (error instanceof HostError && (error.kind === "unreachable" || error.kind === "timeout")) {
+    if (error instanceof HostError && ["unreachable", "timeout"].includes(error.kind) && !error.answered) {
       // The engine shows what its provider prints; a provider in Pulumi's state has no other way to warn.
       console.warn(leftBehindWarning(host, state, error));
       return true;
@@ -28,7 +28,7 @@ function leftBehindWarning(host: Host, { name, subchannel, uuid, active, autosta
   const virsh = (command: string) => commandLine(["virsh", "-c", host.uri, command, name]);
   return [
     `warning: ${error.message.split("\n")[0]}`,
-    `${name} is forgotten, as deleteUnreachable says, and stays on ${host.name}: UUID ${uuid} on subchannel ${subchannel}, ${was} when it was last seen.`,
+    `${name} is forgotten, as deleteUnreachable says, and stays on ${error.host}: UUID ${uuid} on subchannel ${subchannel}, ${was} when it was last seen.`,
     `If the host comes back: ${virsh("nodedev-destroy")}; ${virsh("nodedev-undefine")}`,
   ].join("\n");
 }

@@ -23,6 +23,9 @@ function isParsed(key: unknown): key is ParsedKey {
   return typeof key === "object" && key !== null && "getPublicSSH" in key;
 }
 
+/** Of a form that the library takes for every type of key. */
+const NO_SIGNATURE = Buffer.alloc(64);
+
 /** An agent that offers only some of its keys, in an order of our own. */
 export class ChosenKeys extends BaseAgent<ParsedKey> {
   private readonly agent: BaseAgent;
@@ -39,10 +42,10 @@ export class ChosenKeys extends BaseAgent<ParsedKey> {
     callback(undefined, this.keys);
   }
 
-  /** For a key that the agent will not sign with, an empty signature: the host refuses it, and the next has its turn. */
+  /** For a key that the agent will not sign with, none that is one: the host refuses it, and the next has its turn. */
   sign(key: ParsedKey, data: Buffer, options: SigningRequestOptions | SignCallback, callback?: SignCallback): void {
     const told = typeof options === "function" ? options : callback;
     const hash = typeof options === "function" ? {} : options;
-    this.agent.sign(key, data, hash, (_error, signature) => told?.(undefined, signature ?? Buffer.alloc(0)));
+    this.agent.sign(key, data, hash, (_error, signature) => told?.(undefined, signature ?? NO_SIGNATURE));
   }
 }

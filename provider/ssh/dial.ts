@@ -3,7 +3,8 @@ import { NodeSSH } from "node-ssh";
 import pRetry from "p-retry";
 import type { Client } from "ssh2";
 import { HostError } from "../errors/hostError";
-import { connectFailure } from "./connectFailure";
+import { unlessLate } from "../waiting";
+import { connectFailure, DialTimeout, passwordExpired } from "./connectFailure";
 import { hostKeyAlgorithms, hostKeyPolicy, judgeHostKey } from "./hostKey";
 import type { LiveConnection } from "./liveConnection";
 import { loginOf } from "./login";
@@ -41,8 +42,13 @@ async function dialOnce(hop: Hop, keys: LoginKeys, through: LiveConnection | und
   const { where, address, port, user, limits } = hop;
   const policy = hostKeyPolicy(hop.hostKey, where);
   const login = loginOf(hop, keys);
+  const until = Date.now() + limits.timeoutMs;
+  const left = () => (limits.timeoutMs === 0 ? 0 : Math.max(until - Date.now(), 1));
   let refusal: HostError | undefined;
+  let connected = false;
+  let answered = false;
   const verified = (shown: Buffer) => {
+    answered = true;
     const judged = judgeHostKey(policy, hop.hostKey, where, shown);
     refusal =
       judged.verdict === "refused"
@@ -55,12 +61,15 @@ async function dialOnce(hop: Hop, keys: LoginKeys, through: LiveConnection | und
   const ssh = new NodeSSH();
   try {
     const way: Duplex | undefined = await through?.forward(address, port, limits.timeoutMs);
+    connected = way !== undefined;
+    // Of a way that only half ends, the library takes no more notice, and would wait for ever.
+    way?.once("end", () => way.destroy());
     const connecting = ssh.connect({
       host: address,
       port,
       username: user,
       ...(way === undefined ? {} : { sock: way }),
-      readyTimeout: limits.timeoutMs,
+      readyTimeout: left(),
       keepaliveInterval: limits.keepaliveMs,
       keepaliveCountMax: KEEPALIVE_COUNT,
       authHandler: login.handler,
@@ -70,7 +79,16 @@ async function dialOnce(hop: Hop, keys: LoginKeys, through: LiveConnection | und
     const client = ssh.connection;
     // An error that comes with or after the login would end the process if nobody listened by then.
     client?.on("error", () => undefined);
-    await connecting;
+    client?.on("connect", () => {
+      connected = true;
+    });
+    client?.on("change password", () => {
+      refusal = passwordExpired(where);
+      client.end();
+    });
+    if ((await unlessLate(left(), connecting)) === undefined) {
+      throw new DialTimeout();
+    }
     if (client === null) {
       throw new Error("the host closed the connection");
     }
@@ -78,6 +96,8 @@ async function dialOnce(hop: Hop, keys: LoginKeys, through: LiveConnection | und
   } catch (error) {
     // The library may go on trying after its first error.
     ssh.connection?.end();
-    throw refusal ?? connectFailure(error, { hop, keys, told: login.told(), through: through?.where });
+    throw (
+      refusal ?? connectFailure(error, { hop, keys, told: login.told(), through: through?.where, connected, answered })
+    );
   }
 }

@@ -123,7 +123,7 @@ export function judgeHostKey(policy: HostKeyPolicy, source: HostKeySource, where
   if (source.acceptNew && policy.trusted.length === 0 && !policy.authority) {
     return { verdict: "new", key: { type, key } };
   }
-  const scan = commandLine(["ssh-keyscan", "-p", String(source.port), source.address]);
+  const line = commandLine(["echo", `${source.name} ${type} ${key}`]);
   const others = [...new Set(policy.trusted.map((entry) => entry.type))].join(", ");
   return refuse(
     policy.authority
@@ -133,6 +133,6 @@ export function judgeHostKey(policy: HostKeyPolicy, source: HostKeySource, where
         : `the host key is not known, it shows ${seen}, and ${policy.origin} has ${others}`,
     `If that is the fingerprint that ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub prints on the host, accept it in one ` +
       `of two ways: set hostKey: "${type} ${key}" in the connection, or add it to ${source.files[0]} ` +
-      `(${scan} >> ${commandLine([source.files[0]])}).`,
+      `(${line} >> ${commandLine([source.files[0]])}).`,
   );
 }

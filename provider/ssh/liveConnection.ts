@@ -104,7 +104,10 @@ class LiveChannel implements SshChannel {
     channel.on("exit", (code: number | null) => {
       exitCode = code ?? undefined;
     });
-    channel.once("close", () => listener.closed(exitCode));
+    // A command may have ended before anybody listened; the library tells again then.
+    channel.once("close", (code: unknown) =>
+      listener.closed(exitCode ?? (typeof code === "number" ? code : undefined)),
+    );
     // What is written to a channel that has just closed is lost; that it closed is told above.
     channel.on("error", () => undefined);
   }

@@ -24,12 +24,16 @@ export function recordHostKey(source: HostKeySource, where: string, { type, key 
     });
   }
   try {
+    const has = (text: string) => knownHostsEntries(text, source.name).some((entry) => entry.key === key);
     const text = readIfThere(path) ?? "";
     // Another connection to the same host may just have done it.
-    if (!knownHostsEntries(text, source.name).some((entry) => entry.key === key)) {
+    if (!has(text)) {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       const start = text === "" || text.endsWith("\n") ? "" : "\n";
       appendFileSync(path, `${start}${source.name} ${type} ${key}\n`, { mode: 0o600 });
+    }
+    if (!has(readIfThere(path) ?? "")) {
+      throw new Error("what is written there is not kept: any host would be new each time");
     }
     return undefined;
   } catch (error) {

@@ -48,9 +48,6 @@ export interface HostKeySource {
   /** known_hosts files; the first one is where a key is recorded. */
   readonly files: readonly [string, ...string[]];
   readonly acceptNew: boolean;
-  /** For the command that helps. */
-  readonly address: string;
-  readonly port: number;
 }
 
 /** How long and how often a hop is dialled. */
@@ -150,8 +147,6 @@ function hopOf(login: SshLogin, whole: Connection, settings: SshSettings): Hop {
       name: settings.hostKeyAlias ?? (port === 22 ? address : `[${address}]:${port}`),
       files: knownHostsFiles(login, settings),
       acceptNew: login.hostKeyChecking === "accept-new",
-      address,
-      port,
     },
     limits: {
       tries: dialErrorLimit === -1 ? Number.POSITIVE_INFINITY : dialErrorLimit,

@@ -10,9 +10,15 @@ import { connection, theHost } from "./support/world";
 
 const CANARY = "/tmp/hostile-text-was-run";
 
+const closings = new Map([
+  ["$(", ")"],
+  ["`", "`"],
+  ["${x:-$(", ")}"],
+]);
+
 /** What would leave a trace if any of it were run. */
 const traps = ["$(", "`", "'; ", '"; ', "| ", "&& ", "\\'; ", "!", "${x:-$("].map(
-  (opening) => `${opening}touch ${CANARY}${opening.includes("$(") ? ")" : opening === "`" ? "`" : ""} #`,
+  (opening) => `${opening}touch ${CANARY}${closings.get(opening) ?? ""} #`,
 );
 
 describe("hostile texts on the host", () => {

@@ -34,7 +34,9 @@ describe("a user of the host", () => {
   let disk: HostDevice;
 
   before(async () => {
-    [disk] = (await subchannels(1)) as [HostDevice];
+    const [one] = await subchannels(1);
+    assert.ok(one);
+    disk = one;
     await mustOnHost(theHost(), USERS);
   });
   afterEach(() => closeHosts());

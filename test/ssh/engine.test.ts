@@ -31,6 +31,8 @@ describe("in a stack, a device whose host is gone", function () {
   let gone: number;
   const folder = new TestFolder();
   const printed: string[] = [];
+  /** Those of the secrets that are in the stack's configuration. */
+  const configured: string[] = [];
 
   before(async function () {
     // The first time, the engine is built.
@@ -45,6 +47,7 @@ describe("in a stack, a device whose host is gone", function () {
     texts.push(privateKey.split("\n")[1] ?? "");
     project = await TemporaryProject.create({ engine, code: CODE, config: { "dasd:connection": connection } });
     // As the reference says: a credential that is set plainly is in the stack's file, and in the engine's own records.
+    configured.push(privateKeyPassword, password, privateKey.split("\n")[1] ?? "");
     for (const [field, value] of Object.entries({ privateKey, privateKeyPassword, password })) {
       await project.stack.config(`dasd:connection.${field}`, value, true);
     }
@@ -117,6 +120,16 @@ describe("in a stack, a device whose host is gone", function () {
     }
   });
 
+  it("has what was set with --secret in none of the engine's own logs up to -v=8", async () => {
+    for (const command of [["preview"], ["refresh", "--yes", "--skip-preview"]]) {
+      const { output } = await project.stack.run(...command, "--logtostderr", "-v=8");
+      assert.match(output, /"level":"INFO"/);
+      for (const secret of configured) {
+        assert.ok(!output.includes(secret), `${secret} is in the logs of pulumi ${command[0]}`);
+      }
+    }
+  });
+
   it("stays in the state when it cannot be read or deleted", async () => {
     const { output } = await up({ port: gone });
     assert.match(output, /1 updated/);
@@ -129,7 +142,8 @@ describe("in a stack, a device whose host is gone", function () {
   });
 
   it("is deleted with a warning once deleteUnreachable was recorded", async () => {
-    const { output } = await up({ port: gone }, { deleteUnreachable: true });
+    await project.stack.config("dasd:deleteUnreachable", "true", false);
+    const { output } = await up({ port: gone });
     assert.match(output, /1 updated/);
     const destroyed = await run("destroy", "--yes", "--skip-preview");
     assert.equal(destroyed.exitCode, 0, destroyed.output);

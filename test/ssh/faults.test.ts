@@ -3,6 +3,7 @@ import { connect, type Socket } from "node:net";
 import type { Connection } from "../../provider/connection";
 import { HostError } from "../../provider/errors/hostError";
 import { Host } from "../../provider/host/host";
+import { connect as connectTo } from "../../provider/ssh/connect";
 import { until } from "../../provider/waiting";
 import { BlackHole } from "../support/blackHole";
 import { type Behaviour, type Faults, FaultyServer } from "../support/faultyServer";
@@ -132,6 +133,32 @@ describe("a host that misbehaves", () => {
       assert.ok(begun.length > 0);
       assert.ok(seconds < 5, `${seconds}`);
     }
+  });
+
+  it("and ends a command before it is listened to, tells all the same what it said and how it ended", async () => {
+    const server = await serverOf({
+      command: (channel) => {
+        channel.stderr.write("no");
+        channel.exit(3);
+        channel.close();
+      },
+    });
+    const { port, hostKey } = server;
+    const way = { host: "127.0.0.1", port, hostKey, sshConfigPath: "none", agentSocketPath: "none" };
+    const connection = await connectTo(way);
+    opened.push(connection);
+    const channel = await connection.open("true");
+    const told = await new Promise<unknown>((resolve) => {
+      let stderr = "";
+      channel.listen({
+        stdout: () => undefined,
+        stderr: (text) => {
+          stderr += text;
+        },
+        closed: (exitCode) => resolve({ stderr, exitCode }),
+      });
+    });
+    assert.deepEqual(told, { stderr: "no", exitCode: 3 });
   });
 
   it("and closes a command's channel without an exit status, is an error that is no answer", async () => {

@@ -53,7 +53,7 @@ describe("the key of a real sshd", () => {
     await assert.rejects(dial({}), (error: Error) => {
       assert.ok(error.message.includes(`the host key is not known, it shows ssh-ed25519 ${fingerprint}\n`));
       assert.ok(error.message.includes(`set hostKey: "${sshd.hostKey()}" in the connection`));
-      assert.ok(error.message.includes(`ssh-keyscan -p ${sshd.port} 127.0.0.1 >> ${known}`));
+      assert.ok(error.message.includes(`echo '[127.0.0.1]:${sshd.port} ${sshd.hostKey()}' >> ${known}`));
       return true;
     });
     assert.ok(!existsSync(known));
@@ -106,5 +106,9 @@ describe("the key of a real sshd", () => {
     writeFileSync(known, "");
     const below = `${known}/no/folder`;
     await assert.rejects(dial({ knownHostsPath: below, hostKeyChecking: "accept-new" }), /cannot record the host key/);
+    await assert.rejects(
+      dial({ knownHostsPath: "/dev/null", hostKeyChecking: "accept-new" }),
+      /cannot record the host key in \/dev\/null: .* is not kept/,
+    );
   });
 });

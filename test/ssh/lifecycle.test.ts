@@ -70,6 +70,23 @@ describe("a recorded device", () => {
     }
   });
 
+  it("is not deleted so from a host that is there, though it takes nobody in", async () => {
+    const closing = await FaultyServer.mute((socket) => socket.end());
+    const thinking = await FaultyServer.start({ authentication: () => undefined });
+    try {
+      for (const [connection, said] of [
+        [{ port: closing.port }, /Connection lost before handshake/],
+        [{ port: thinking.port, hostKey: thinking.hostKey, perDialTimeout: 1 }, /no answer within 1 s/],
+      ] as const) {
+        const state = recorded(connection, { deleteUnreachable: true });
+        const warnings = await warningsOf(() => assert.rejects(mediatedDevice.delete(name, state), { message: said }));
+        assert.deepEqual(warnings, []);
+      }
+    } finally {
+      await Promise.all([closing.stop(), thinking.stop()]);
+    }
+  });
+
   it("is not deleted so from a host that answers: one that refuses the login, or has another key, may have it", async () => {
     const server = await FaultyServer.start({ authentication: (context) => context.reject(["publickey"]) });
     try {

@@ -20,6 +20,8 @@ describe("logging in to a real sshd", () => {
   /** The same key as the encrypted one. */
   let decrypted: KeyPair;
   let stranger: KeyPair;
+  /** The agent has it, and will not sign with it. */
+  let guarded: KeyPair;
   let sshd: Sshd;
   let agent: string;
   let ending: () => Promise<unknown>;
@@ -32,7 +34,9 @@ describe("logging in to a real sshd", () => {
     await execa("ssh-keygen", ["-q", "-p", "-P", PASSPHRASE, "-N", "", "-f", path]);
     decrypted = { ...encrypted, path };
     stranger = await folder.keyPair();
-    sshd = await Sshd.start({ authorized: [key.publicKey, encrypted.publicKey], config: ["MaxAuthTries 3"] });
+    guarded = await folder.keyPair({ type: "ecdsa" });
+    const authorized = [key, encrypted, guarded].map(({ publicKey }) => publicKey);
+    sshd = await Sshd.start({ authorized, config: ["MaxAuthTries 3"] });
     agent = folder.file("agent");
     const process = execa("ssh-agent", ["-D", "-a", agent], { stdin: "ignore", reject: false });
     ending = () => {
@@ -85,6 +89,13 @@ describe("logging in to a real sshd", () => {
     await dial({ agentSocketPath: agent });
     await dial({ agentSocketPath: agent, privateKey: stranger.privateKey });
     await dial({ agentSocketPath: folder.file("no-agent"), privateKey: key.privateKey });
+  });
+
+  it("goes on to the next key when the agent will not sign with one", async () => {
+    await agentHas();
+    // Nobody is there to confirm it.
+    await execa("ssh-add", ["-q", "-c", guarded.path], { env: { SSH_AUTH_SOCK: agent } });
+    await dial({ agentSocketPath: agent, privateKey: key.privateKey });
   });
 
   it("offers first those of the agent's keys that are in files too, so that others do not use up the tries", async () => {

@@ -124,6 +124,33 @@ describe("the way to a host", () => {
     }
   });
 
+  it("is no longer waited for when the host behind a jump host half closes, before the login and after", async () => {
+    const behind = { user: "me", proxy: login(gate), sshConfigPath: "none", agentSocketPath: "none" };
+    const banner = await FaultyServer.mute((socket) => socket.end("SSH-2.0-half\r\n"));
+    const half = await FaultyServer.start({ command: (_channel, _text, fault) => fault.halfClose() });
+    try {
+      const early = await refusal({ ...behind, host: "127.0.0.1", port: banner.port });
+      assert.equal(early.kind, "unreachable");
+      const way = { ...behind, host: "127.0.0.1", port: half.port, hostKey: half.hostKey };
+      const connection = await connect({ ...way, dialErrorLimit: 1 });
+      assert.equal(await textOf(await connection.open("true")), "");
+      assert.equal(connection.alive, false);
+    } finally {
+      await Promise.all([banner.stop(), half.stop()]);
+    }
+  });
+
+  it("is refused in so many words where the jump host lets nobody through", async () => {
+    const shut = await Sshd.start({ authorized: [key.publicKey], config: ["AllowTcpForwarding no"] });
+    try {
+      const error = await refusal({ ...login(target), proxy: login(shut), sshConfigPath: "none" });
+      assert.equal(error.kind, "refused");
+      assert.match(error.message, /lets nobody through to it: see AllowTcpForwarding/);
+    } finally {
+      await shut.stop();
+    }
+  });
+
   it("is an error before anything is dialled where ssh's configuration cannot be used", async () => {
     for (const [text, said] of [
       ["ProxyCommand nc %h %p", /ProxyCommand for kvm1 is not supported: use ProxyJump, or proxy in the connection/],

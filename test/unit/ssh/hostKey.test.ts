@@ -42,7 +42,7 @@ describe("the host's key", () => {
     assert.match(error?.message ?? "", /the host key is not known/);
     assert.ok(error?.message.includes(fingerprint(key.bytes)));
     assert.ok(error?.message.includes(`hostKey: "${key.type} ${key.base64}"`));
-    assert.ok(error?.message.includes(`ssh-keyscan -p 2222 kvm1 >> ${join(folder, "missing")}`));
+    assert.ok(error?.message.includes(`echo '[kvm1]:2222 ${key.type} ${key.base64}' >> ${join(folder, "missing")}`));
   });
 
   it("is refused as changed when another is known", () => {
