@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { routeTo } from "../../../provider/ssh/route";
 import { sshSettings } from "../../../provider/ssh/sshSettings";
@@ -97,6 +97,22 @@ describe("ssh's configuration", () => {
     assert.equal(sshSettings("kvm1", undefined, config).port, undefined);
     assert.equal(sshSettings("kvm1", undefined, "none").port, undefined);
     assert.equal(sshSettings("kvm1", undefined, folder.file("missing")).port, undefined);
+  });
+
+  it("makes no name canonical, for which the library would run nslookup", () => {
+    writeFileSync(folder.file("nslookup"), `#!/bin/sh\ntouch ${folder.file("ran")}\n`, { mode: 0o755 });
+    writeFileSync(
+      config,
+      "Host *\n  CanonicalizeHostname yes\n  CanonicalDomains a.example.com b.example.com\n  Port 24\n",
+    );
+    const path = process.env.PATH;
+    process.env.PATH = `${folder.path}:${path}`;
+    try {
+      assert.equal(sshSettings("kvm1", undefined, config).port, 24);
+    } finally {
+      process.env.PATH = path;
+    }
+    assert.ok(!existsSync(folder.file("ran")));
   });
 
   it("refuses what it cannot put rightly: an Include of hosts inside of a host", () => {
