@@ -11,12 +11,17 @@ interface Needed {
   readonly packages: readonly string[];
 }
 
+/** OpenSSH's own programs. */
+export const OPENSSH: readonly Needed[] = [
+  { program: "ssh", packages: ["openssh-client"] },
+  { program: "ssh-keygen", packages: ["openssh-client"] },
+];
+
 /** Needed for every boot. */
 export const TO_RUN: readonly Needed[] = [
   { program: "qemu-system-s390x", packages: ["qemu-system-s390x"] },
   { program: "qemu-img", packages: ["qemu-utils"] },
-  { program: "ssh", packages: ["openssh-client"] },
-  { program: "ssh-keygen", packages: ["openssh-client"] },
+  ...OPENSSH,
   { program: "tar", packages: ["tar"] },
 ];
 

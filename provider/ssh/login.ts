@@ -43,7 +43,7 @@ export function loginOf(hop: Hop, keys: LoginKeys): Login {
       // The library does not say when the host accepted a key of the agent and now offers something else.
       const attempt =
         left.find(({ method }) => offered.includes(method)) ??
-        (tried.at(-1)?.title === agentTitle(keys) ? left[0] : undefined);
+        (tried.at(-1)?.auth.type === "agent" ? left[0] : undefined);
       if (attempt === undefined) {
         return false;
       }
@@ -61,15 +61,12 @@ export function loginOf(hop: Hop, keys: LoginKeys): Login {
   };
 }
 
-function agentTitle({ agent }: LoginKeys): string {
-  return `${agent.length} of the agent's keys`;
-}
-
 function attemptsOf({ identity, user: username }: Hop, keys: LoginKeys): Attempt[] {
   const attempts: Attempt[] = [];
   if (identity.agent !== undefined && keys.agent.length > 0) {
     const agent = new ChosenKeys(identity.agent, [...keys.agent]);
-    attempts.push({ method: "publickey", title: agentTitle(keys), auth: { type: "agent", username, agent } });
+    const title = `${keys.agent.length} of the agent's keys`;
+    attempts.push({ method: "publickey", title, auth: { type: "agent", username, agent } });
   }
   for (const { key, from } of keys.files) {
     attempts.push({ method: "publickey", title: from, auth: { type: "publickey", username, key } });

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostDown, prepareHosts, SUITES, type Suite } from "../../host";
-import { ensurePrograms } from "../../host/packages";
+import { ensurePrograms, OPENSSH } from "../../host/packages";
 import { messageOf } from "../../provider/errors/messageOf";
 import { ensureEngine } from "../engine";
 import { ensureBuilt } from "../lib/built";
@@ -13,11 +13,7 @@ import { duration, say } from "../lib/steps";
 import { type Check, type Result, run } from "./check";
 
 /** What the tests themselves run on this machine. */
-const NEEDED = [
-  { program: "ssh", packages: ["openssh-client"] },
-  { program: "ssh-keygen", packages: ["openssh-client"] },
-  { program: "ps", packages: ["procps"] },
-];
+const NEEDED = [...OPENSSH, { program: "ps", packages: ["procps"] }];
 
 const quick: Check[] = [
   { title: "Lint and format", script: ["lint"], counted: false },

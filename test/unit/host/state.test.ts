@@ -1,27 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { knownHostsLine } from "../../../host/identity";
 import { hostDown, hostStatus, runningHost } from "../../../host/lifecycle";
 import { alone, checkName, filesOf, knownNames, livePid } from "../../../host/state";
+import { temporaryHome } from "../../support/temporaryHome";
 
 describe("the files of a host", () => {
-  const before = process.env.XDG_STATE_HOME;
-  let dir: string;
-
-  beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "hosts-"));
-    process.env.XDG_STATE_HOME = dir;
-  });
-  afterEach(() => {
-    if (before === undefined) {
-      delete process.env.XDG_STATE_HOME;
-    } else {
-      process.env.XDG_STATE_HOME = before;
-    }
-    rmSync(dir, { recursive: true });
-  });
+  const home = temporaryHome("XDG_STATE_HOME");
 
   function leaveBehind(name: string, pid: number): void {
     mkdirSync(filesOf(name).dir, { recursive: true });
@@ -29,7 +15,7 @@ describe("the files of a host", () => {
   }
 
   it("are in the folder for state, one folder for each name", () => {
-    assert.equal(filesOf("a").dir, join(dir, "pulumi-dasd-mdev", "hosts", "a"));
+    assert.equal(filesOf("a").dir, join(home(), "pulumi-dasd-mdev", "hosts", "a"));
     assert.deepEqual(knownNames(), []);
   });
 

@@ -1,28 +1,12 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cached, isCached, keyOf } from "../../../tools/lib/cache";
+import { temporaryHome } from "../../support/temporaryHome";
 
 describe("the cache", () => {
-  let home: string;
-  let before: string | undefined;
-
-  beforeEach(() => {
-    before = process.env.XDG_CACHE_HOME;
-    home = mkdtempSync(join(tmpdir(), "dasd-mdev-test-"));
-    process.env.XDG_CACHE_HOME = home;
-  });
-  afterEach(() => {
-    if (before === undefined) {
-      delete process.env.XDG_CACHE_HOME;
-    } else {
-      process.env.XDG_CACHE_HOME = before;
-    }
-    rmSync(home, { recursive: true });
-  });
-
-  const folder = () => join(home, "pulumi-dasd-mdev", "kernel");
+  const home = temporaryHome("XDG_CACHE_HOME");
+  const folder = () => join(home(), "pulumi-dasd-mdev", "kernel");
   const build = (text: string) => async (dir: string) => writeFileSync(join(dir, "image"), text);
 
   it("builds a thing once, outside of the checkout", async () => {
