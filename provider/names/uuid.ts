@@ -5,12 +5,12 @@ import { z } from "zod";
 const NAMESPACE = "9d1a5bd1-3c0f-5a0e-9b57-5a3c1f0c7e64";
 
 /** A UUID as libvirt takes it, of any version or none. */
-const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** A UUID as a user may write it. Upper case is accepted, lower case is what mdevctl keeps. */
 export const uuidSchema = z
   .string()
-  .regex(pattern, "must be a UUID such as 18e124fb-b2fc-47f6-a407-f256b6c49767")
+  .regex(uuidPattern, "must be a UUID such as 18e124fb-b2fc-47f6-a407-f256b6c49767")
   .transform((text) => text.toLowerCase());
 
 /**

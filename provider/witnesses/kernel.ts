@@ -1,6 +1,6 @@
-import { posix } from "node:path";
 import { busIdPattern } from "../names/busId";
 import type { MdevId } from "../names/mdevName";
+import { uuidPattern } from "../names/uuid";
 
 /** The driver that a subchannel must be bound to, to have a mediated device. */
 export const VFIO_CCW = "vfio_ccw";
@@ -11,15 +11,19 @@ export interface ActiveDevice extends MdevId {
   readonly path: string;
 }
 
-/** Lists the mediated devices of all parents, a line each: a link to the device in sysfs, from /sys/bus/mdev/devices. */
-export const activeScript = "d=/sys/bus/mdev/devices; if [ -d $d ]; then find $d -type l -printf '%l\\n'; fi";
+/**
+ * Lists the mediated devices of all subchannels, a line each: `SUBCHANNEL/UUID`. By a pattern of the shell: a program that
+ * looks at each fails when one goes meanwhile.
+ */
+export const activeScript =
+  "cd /sys/bus/css/devices 2>/dev/null && printf '%s\\n' */????????-????-????-????-???????????? || true";
 
-/** Parses the output of {@link activeScript}. Devices whose parent is no subchannel are left out. */
+/** Parses the output of {@link activeScript}. Source of the path: Linux, drivers/s390/cio/css.c. */
 export function parseActive(text: string): ActiveDevice[] {
-  return text.split("\n").flatMap((link) => {
-    const [uuid, subchannel] = link.split("/").reverse();
-    return uuid !== undefined && subchannel !== undefined && busIdPattern.test(subchannel)
-      ? [{ uuid: uuid.toLowerCase(), subchannel, path: posix.resolve("/sys/bus/mdev/devices", link) }]
+  return text.split("\n").flatMap((line) => {
+    const [subchannel = "", uuid = ""] = line.split("/");
+    return busIdPattern.test(subchannel) && uuidPattern.test(uuid)
+      ? [{ uuid: uuid.toLowerCase(), subchannel, path: `/sys/devices/css${subchannel.split(".")[0]}/${line}` }]
       : [];
   });
 }
