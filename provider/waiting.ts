@@ -53,6 +53,20 @@ export async function untilDone<T>(
   return done.value;
 }
 
+/** Looks once in each interval at most, for all who ask: they share the look that comes next. */
+export function paced<T>(intervalMs: number, look: () => Promise<T>): () => Promise<T> {
+  let next: Promise<T> | undefined;
+  const later = async () => {
+    await pause(intervalMs);
+    next = undefined;
+    return look();
+  };
+  return () => {
+    next ??= later();
+    return next;
+  };
+}
+
 function constantly<T>(value: T): () => T {
   return () => value;
 }

@@ -7,6 +7,7 @@ import { toCssName } from "../names/busId";
 import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
 import { until, untilDone } from "../waiting";
 import { activeDevices, glance } from "../witnesses/witnesses";
+import { untilLibvirtKnowsActive } from "./learning";
 import { inUse, subchannelTaken } from "./refusals";
 
 /** How long libvirt may take to learn of a device that mdevctl or the kernel have, and the host to show a change. */
@@ -102,7 +103,12 @@ export async function destroy(host: Host, id: MdevId): Promise<void> {
     await change(
       host,
       () => host.change("nodedev-destroy", mdevName(id)),
-      async () => ((await glance(host, id)).active === undefined ? "reached" : "lagging"),
+      async () => {
+        if ((await glance(host, id)).active === undefined) {
+          return "reached";
+        }
+        return (await untilLibvirtKnowsActive(host, id)) ? "learnt" : "lagging";
+      },
     );
   } catch (error) {
     throw isRefusedAs(error, "in-use") ? inUse(host, id, await guestsHolding(host, id.uuid)) : error;
@@ -139,16 +145,17 @@ async function activeOn(host: Host, subchannel: string): Promise<MdevId | undefi
  * and repeated if not.
  *
  * @param judge asked when libvirt's refusal is a belief: whether what was wanted is so already (`reached`), libvirt has
- * to learn first (`lagging`), or will never do it (`hopeless`).
+ * to learn first (`lagging`) or has learnt meanwhile (`learnt`), or will never do it (`hopeless`).
  */
 async function change(
   host: Host,
   attempt: () => Promise<unknown>,
-  judge: () => Promise<"reached" | "lagging" | "hopeless">,
+  judge: () => Promise<"reached" | "lagging" | "learnt" | "hopeless">,
 ): Promise<void> {
   let failure: unknown;
   let cutShort = false;
   let refusedAt: number | undefined;
+  let learntAt = 0;
   const ask = async () => {
     try {
       await attempt();
@@ -161,12 +168,13 @@ async function change(
       failure = error;
       refusedAt ??= Date.now();
       const verdict = await judge();
+      learntAt = verdict === "learnt" ? Date.now() : learntAt;
       return verdict === "reached" ? true : verdict === "hopeless" && !cutShort ? false : undefined;
     }
   };
   const since = () => {
     const first = refusedAt ?? Date.now();
-    return cutShort ? first : Math.min(Math.max(first, host.changedAt), first + OTHERS_LIMIT_MS);
+    return cutShort ? first : Math.min(Math.max(first, host.changedAt, learntAt), first + OTHERS_LIMIT_MS);
   };
   const done = await until(LAG_LIMIT_MS, ask, since);
   if (done !== true) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { unlessLate, until, untilDone } from "../../provider/waiting";
+import { paced, unlessLate, until, untilDone } from "../../provider/waiting";
 
 describe("waiting", () => {
   it("asks once, also with no time at all", async () => {
@@ -46,5 +46,12 @@ describe("waiting", () => {
     assert.equal(await unlessLate(1, new Promise(() => undefined)), undefined);
     assert.equal(await unlessLate(0, Promise.resolve("done")), "done");
     assert.equal(await unlessLate(10_000, Promise.resolve("done")), "done");
+  });
+
+  it("looks once in an interval for all who ask meanwhile, and again for those who ask later", async () => {
+    let looks = 0;
+    const look = paced(1, async () => ++looks);
+    assert.deepEqual(await Promise.all([look(), look(), look()]), [1, 1, 1]);
+    assert.equal(await look(), 2);
   });
 });
