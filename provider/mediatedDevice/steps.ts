@@ -14,7 +14,7 @@ import { inUse, subchannelTaken } from "./refusals";
 export const LAG_LIMIT_MS = 90_000;
 
 /** How much longer, at most, while libvirt is at work on other devices: it learns of one after the other. */
-const OTHERS_LIMIT_MS = 600_000;
+const OTHERS_LIMIT_MS = 900_000;
 
 /** How long a definition is written anew that went with its connection, before virsh read it. */
 const FILE_LIMIT_MS = 10_000;

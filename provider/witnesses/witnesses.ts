@@ -11,6 +11,7 @@ import {
   type Subchannel,
   subchannelsScript,
 } from "./kernel";
+import { libvirtWorkScript, parseLibvirtWork } from "./libvirtWork";
 import { type Definition, definedScript, parseDefinitionFile, parseDefinitions } from "./mdevctl";
 
 /** The mediated devices that exist in the kernel. @throws HostError when the host did not answer. */
@@ -58,6 +59,11 @@ export async function definitionsIfKnown(host: Host): Promise<Definition[] | "un
 /** All subchannels, as the kernel has them. @throws HostError when the host did not answer. */
 export async function subchannels(host: Host): Promise<Subchannel[]> {
   return parseSubchannels(await host.see("cannot list the subchannels", subchannelsScript));
+}
+
+/** How many seconds libvirt has had a processor; 0 where nobody tells. @throws HostError when the host did not answer. */
+export async function libvirtWork(host: Pick<Host, "see">): Promise<number> {
+  return parseLibvirtWork(await host.see("cannot look whether libvirt is at work", libvirtWorkScript));
 }
 
 /** What a glance at one device shows. */

@@ -15,7 +15,7 @@ describe("a libvirt that learns of active devices", () => {
         .map((n) => `${mdevName(id(n))}\n`)
         .join("");
     };
-    const host = { read };
+    const host = { read, see: async () => "usage_usec 1000000\n" };
     assert.deepEqual(await Promise.all([1, 2].map((n) => untilLibvirtKnowsActive(host, id(n)))), [true, true]);
     assert.deepEqual(asked, Array(2).fill(["nodedev-list", "--cap", "mdev"]));
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseActive, parseSubchannels } from "../../../provider/witnesses/kernel";
+import { parseLibvirtWork } from "../../../provider/witnesses/libvirtWork";
 import { parseDefinitionFile, parseDefinitions } from "../../../provider/witnesses/mdevctl";
 import { captured, libvirtVersions } from "../support";
 
@@ -76,5 +77,12 @@ describe("sysfs", () => {
       { busId: "0.0.0006", driver: "io_subchannel", device: "0.0.3002" },
     ]);
     assert.deepEqual(parseSubchannels(""), []);
+  });
+});
+
+describe("libvirt's work", () => {
+  it("is the time of each daemon that there is, in seconds", () => {
+    assert.equal(parseLibvirtWork("usage_usec 1500000\nusage_usec 250000\n"), 1.75);
+    assert.equal(parseLibvirtWork(""), 0);
   });
 });
