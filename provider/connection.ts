@@ -65,6 +65,9 @@ export interface Connection extends SshLogin {
   libvirtUri?: string | undefined;
 }
 
+/** Who logs in where nothing else is said. */
+export const DEFAULT_USER = "root";
+
 /** The fields that are credentials: always secret in state, never in an error or a diff. In proxies too. */
 export const credentialFields = ["privateKey", "privateKeyPassword", "password", "sudoPassword"] as const;
 
@@ -136,6 +139,6 @@ export const recordedConnectionSchema = z.looseObject({
 }) satisfies z.ZodType<Connection>;
 
 /** The host as errors name it: `root@host:22`. */
-export function describeConnection({ host, port = 22, user = "root" }: SshLogin): string {
+export function describeConnection({ host, port = 22, user = DEFAULT_USER }: SshLogin): string {
   return `${user}@${host}:${port}`;
 }

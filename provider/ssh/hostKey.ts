@@ -19,7 +19,7 @@ export interface HostKeyPolicy {
   readonly revoked: readonly PublicKey[];
   /** Whether known_hosts has an authority that signs the host's keys. The SSH library knows no certificates. */
   readonly authority: boolean;
-  /** Where `trusted` comes from, for error texts: `hostKey` or files. */
+  /** Where these come from, for error texts: `hostKey` or files. */
   readonly origin: string;
 }
 
@@ -49,7 +49,7 @@ export function hostKeyPolicy(source: HostKeySource, where: string): HostKeyPoli
     trusted: entries.filter((entry) => entry.marker === undefined),
     revoked: entries.filter((entry) => entry.marker === "revoked"),
     authority: entries.some((entry) => entry.marker === "cert-authority"),
-    origin: having.length > 0 ? having.join(" and ") : source.files[0],
+    origin: having.join(" and "),
   };
 }
 
@@ -123,7 +123,6 @@ export function judgeHostKey(policy: HostKeyPolicy, source: HostKeySource, where
   if (source.acceptNew && policy.trusted.length === 0 && !policy.authority) {
     return { verdict: "new", key: { type, key } };
   }
-  const line = commandLine(["echo", `${source.name} ${type} ${key}`]);
   const others = [...new Set(policy.trusted.map((entry) => entry.type))].join(", ");
   return refuse(
     policy.authority
@@ -131,8 +130,16 @@ export function judgeHostKey(policy: HostKeyPolicy, source: HostKeySource, where
       : others === ""
         ? `the host key is not known, it shows ${seen}`
         : `the host key is not known, it shows ${seen}, and ${policy.origin} has ${others}`,
-    `If that is the fingerprint that ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub prints on the host, accept it in one ` +
-      `of two ways: set hostKey: "${type} ${key}" in the connection, or add it to ${source.files[0]} ` +
-      `(${line} >> ${commandLine([source.files[0]])}).`,
+    `If that is the fingerprint that ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub prints on the host, ` +
+      waysToAccept(source, { type, key }),
   );
+}
+
+function waysToAccept({ name, recordIn }: HostKeySource, { type, key }: PublicKey): string {
+  const set = `set hostKey: "${type} ${key}" in the connection`;
+  if (recordIn === undefined) {
+    return `accept it: ${set}.`;
+  }
+  const line = `${commandLine(["echo", `${name} ${type} ${key}`])} >> ${commandLine([recordIn])}`;
+  return `accept it in one of two ways: ${set}, or add it to ${recordIn} (${line}).`;
 }

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { matchesPatterns } from "./patterns";
 
 /** One line of a known_hosts file. */
 export interface KnownHostsEntry {
@@ -48,15 +49,5 @@ function matches(hosts: string, name: string): boolean {
         .digest("base64") === hash
     );
   }
-  const patterns = hosts.toLowerCase().split(",");
-  const negated = patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
-  return !negated.some((pattern) => glob(pattern, name)) && patterns.some((pattern) => glob(pattern, name));
-}
-
-/** OpenSSH's patterns: `*` is any run of characters, `?` any one. */
-function glob(pattern: string, name: string): boolean {
-  const source = pattern.replace(/[.*+?^${}()|[\]\\]/g, (char) =>
-    char === "*" ? ".*" : char === "?" ? "." : `\\${char}`,
-  );
-  return new RegExp(`^${source}$`).test(name);
+  return matchesPatterns(hosts.toLowerCase().split(","), name);
 }

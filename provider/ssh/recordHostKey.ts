@@ -13,7 +13,16 @@ import type { HostKeySource } from "./route";
  * @returns undefined, or the error that kept it from being recorded: the host is then not to be trusted.
  */
 export function recordHostKey(source: HostKeySource, where: string, { type, key }: PublicKey): HostError | undefined {
-  const [path] = source.files;
+  const path = source.recordIn;
+  if (path === undefined) {
+    return new HostError({
+      kind: "host-key",
+      what: "cannot record the host key",
+      host: where,
+      said: "UserKnownHostsFile is none",
+      help: "Give the connection a knownHostsPath, or a hostKey.",
+    });
+  }
   if (!/^[^\s*?!,|@#]+$/.test(source.name)) {
     return new HostError({
       kind: "host-key",

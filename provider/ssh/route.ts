@@ -45,8 +45,10 @@ export interface HostKeySource {
   readonly hostKey: string | undefined;
   /** The name in known_hosts: `host`, or `[host]:port`. */
   readonly name: string;
-  /** known_hosts files; the first one is where a key is recorded. */
-  readonly files: readonly [string, ...string[]];
+  /** known_hosts files, the user's first. */
+  readonly files: readonly string[];
+  /** The one of them where a key is recorded; undefined where the user has none (`UserKnownHostsFile none`). */
+  readonly recordIn: string | undefined;
   readonly acceptNew: boolean;
 }
 
@@ -89,7 +91,7 @@ function hopsTo(login: SshLogin, whole: Connection, jumps: readonly string[] | u
   if (depth > MAX_HOPS) {
     throw new Error(`more than ${MAX_HOPS} hops: ProxyJump seems to go round in a circle`);
   }
-  const settings = sshSettings(login.host, login.user, whole.sshConfigPath);
+  const settings = sshSettings(login, whole.sshConfigPath);
   const [first, ...others] = hopsBefore(login, whole, jumps ?? settings.proxyJump, settings, depth);
   const last = hopOf(login, whole, settings);
   return first === undefined ? [last] : [first, ...others, last];
@@ -130,9 +132,7 @@ function jumpOf(text: string): SshLogin {
 }
 
 function hopOf(login: SshLogin, whole: Connection, settings: SshSettings): Hop {
-  const address = settings.hostName ?? login.host;
-  const port = login.port ?? settings.port ?? 22;
-  const user = login.user ?? settings.user ?? "root";
+  const { hostName: address, port, user } = settings;
   const { dialErrorLimit = whole.dialErrorLimit ?? 3, perDialTimeout = whole.perDialTimeout ?? 15 } = login;
   const { keepaliveInterval = whole.keepaliveInterval ?? 15 } = login;
   const described = describeConnection({ host: login.host, port, user });
@@ -145,7 +145,7 @@ function hopOf(login: SshLogin, whole: Connection, settings: SshSettings): Hop {
     hostKey: {
       hostKey: login.hostKey,
       name: settings.hostKeyAlias ?? (port === 22 ? address : `[${address}]:${port}`),
-      files: knownHostsFiles(login, settings),
+      ...knownHostsFiles(login, settings),
       acceptNew: login.hostKeyChecking === "accept-new",
     },
     limits: {
@@ -174,12 +174,12 @@ function identityOf(login: SshLogin, settings: SshSettings): Identity {
   };
 }
 
-function knownHostsFiles(login: SshLogin, settings: SshSettings): readonly [string, ...string[]] {
+function knownHostsFiles(login: SshLogin, settings: SshSettings): Pick<HostKeySource, "files" | "recordIn"> {
   const ssh = join(homedir(), ".ssh");
-  const [first, ...others] =
+  const users =
     login.knownHostsPath !== undefined
       ? [localPath(login.knownHostsPath)]
       : (settings.userKnownHostsFiles ?? [join(ssh, "known_hosts"), join(ssh, "known_hosts2")]);
   const global = settings.globalKnownHostsFiles ?? ["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"];
-  return [first ?? join(ssh, "known_hosts"), ...others, ...global];
+  return { files: [...users, ...global], recordIn: users[0] };
 }

@@ -1,80 +1,65 @@
-import { readdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, dirname, isAbsolute, join } from "node:path";
-import SSHConfig, { glob, type Line, parse } from "ssh-config";
+import { dirname, isAbsolute, join } from "node:path";
+import { type Line, parse } from "ssh-config";
 import { messageOf } from "../errors/messageOf";
-import { isMissing, localPath, readIfThere } from "./localPath";
+import { includedFiles } from "./includedFiles";
+import { localPath, readIfThere } from "./localPath";
 
 /** As OpenSSH has it (readconf.c: READCONF_MAX_DEPTH). */
 const MAX_DEPTH = 16;
+
+/** A line of a file in the form of ssh_config(5); those of included files are where `Include` was. */
+export interface ConfigLine {
+  /** In lower case. */
+  readonly keyword: string;
+  readonly values: readonly string[];
+  /** Of `Host` and `Match`: what counts where they hold. Empty for other lines. */
+  readonly lines: readonly ConfigLine[];
+  /** For error texts. */
+  readonly file: string;
+}
 
 /**
  * Reads a file in the form of ssh_config(5), with what it includes; a file that is not there is empty.
  *
  * @throws an Error that names the file, when it cannot be read or understood.
  */
-export function readSshConfig(path: string): SSHConfig {
-  const config = new SSHConfig();
-  config.push(...linesOf(path, dirname(path), 0));
-  return config;
+export function readSshConfig(path: string): ConfigLine[] {
+  return linesOf(path, dirname(path), 0);
 }
 
 /** @param folder where relative names of included files are looked up: that of the first file. */
-function linesOf(path: string, folder: string, depth: number): Line[] {
+function linesOf(file: string, folder: string, depth: number): ConfigLine[] {
   if (depth > MAX_DEPTH) {
-    throw new Error(`${path}: Include goes deeper than ${MAX_DEPTH} files`);
+    throw new Error(`${file}: Include goes deeper than ${MAX_DEPTH} files`);
   }
-  return [...parsed(path)].flatMap((line): Line[] => {
-    if ("config" in line) {
-      line.config.splice(0, line.config.length, ...[...line.config].flatMap((inner) => withIncluded(inner, false)));
-      return [line];
-    }
-    return withIncluded(line, true);
-  });
-
-  function withIncluded(line: Line, onTop: boolean): Line[] {
-    if ("param" in line && /^canonicalizehostname$/i.test(line.param)) {
-      // The library would run nslookup for it, and let everything wait.
+  const understood = (line: Line): ConfigLine[] => {
+    if (!("param" in line)) {
       return [];
     }
-    if (!("param" in line) || !/^include$/i.test(line.param)) {
-      return [line];
+    // A keyword alone in its line has, to the library, the next line's in it.
+    const [name = "", ...more] = line.param.split(/\s/);
+    const values = typeof line.value === "string" ? [line.value] : line.value.map(({ val }) => val);
+    if (more.length > 0 || values.join("") === "") {
+      throw new Error(`${file}: ${name} has no value`);
     }
-    const names = typeof line.value === "string" ? [line.value] : line.value.map(({ val }) => val);
-    const lines = names.flatMap((name) => matching(name, folder)).flatMap((file) => linesOf(file, folder, depth + 1));
-    // Both conditions would have to hold, and the library has no form for that.
-    if (!onTop && lines.some((inner) => "config" in inner)) {
-      throw new Error(`${path}: Include inside of Host or Match, of a file that has Host or Match itself`);
+    const keyword = name.toLowerCase();
+    if (keyword === "include") {
+      return values
+        .map((value) => localPath(value))
+        .flatMap((path) => includedFiles(isAbsolute(path) ? path : join(folder, path)))
+        .flatMap((included) => linesOf(included, folder, depth + 1));
     }
-    return lines;
-  }
+    return [{ keyword, values, lines: "config" in line ? [...line.config].flatMap(understood) : [], file }];
+  };
+  return [...parsed(file)].flatMap(understood);
 }
 
-function parsed(path: string): SSHConfig {
+function parsed(path: string): Line[] {
   try {
     return parse(readIfThere(path) ?? "");
   } catch (error) {
     throw new Error(`${path}: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-/** The files that a name of `Include` means, in order; patterns are understood in its last part. */
-function matching(name: string, folder: string): string[] {
-  const whole = localPath(name);
-  const path = isAbsolute(whole) ? whole : join(folder, whole);
-  if (!/[*?]/.test(basename(path))) {
-    return [path];
-  }
-  try {
-    return readdirSync(dirname(path))
-      .filter((file) => !file.startsWith(".") && glob(basename(path), file))
-      .sort()
-      .map((file) => join(dirname(path), file));
-  } catch (error) {
-    if (isMissing(error)) {
-      return [];
-    }
-    throw error;
   }
 }
 

@@ -1,102 +1,114 @@
-import { homedir, userInfo } from "node:os";
-import SSHConfig from "ssh-config";
+import { createHash } from "node:crypto";
+import { homedir, hostname, userInfo } from "node:os";
+import { DEFAULT_USER, type SshLogin } from "../connection";
 import { localPath } from "./localPath";
 import { defaultConfigPaths, readSshConfig } from "./sshConfigFile";
+import { hostNameOf, valuesFor } from "./sshConfigValues";
+import { type Tokens, withTokens, withTokensAndVariables } from "./tokens";
 
-/** What ssh_config(5) says of a host, as far as it is understood here. */
+/** What the connection and ssh_config(5) together say of a host, as far as the latter is understood here. */
 export interface SshSettings {
-  readonly hostName: string | undefined;
-  readonly port: number | undefined;
-  readonly user: string | undefined;
+  /** What is dialled. */
+  readonly hostName: string;
+  readonly port: number;
+  readonly user: string;
   /** Undefined when none is named: ssh then has its own. */
   readonly identityFiles: readonly string[] | undefined;
   readonly identitiesOnly: boolean;
+  /** Undefined when none is named; `none` for no agent. */
   readonly identityAgent: string | undefined;
   readonly certificates: boolean;
+  /** Undefined when none is named; empty for `none`. */
   readonly userKnownHostsFiles: readonly string[] | undefined;
   readonly globalKnownHostsFiles: readonly string[] | undefined;
   readonly hostKeyAlias: string | undefined;
   /** `[user@]host[:port]`, the first hop first; undefined when there is none. */
   readonly proxyJump: readonly string[] | undefined;
+  /** Undefined when there is none, or `ProxyJump` comes first. */
   readonly proxyCommand: string | undefined;
 }
 
 /**
- * Looks a host up in ssh's configuration.
+ * Looks a host up in ssh's configuration. What the connection says comes first.
  *
  * @param path a file of that form, or `none`. Undefined: the user's, then the machine's.
- * @throws an Error that names the file, when it cannot be read or understood.
+ * @throws an Error that says what cannot be read or understood.
  */
-export function sshSettings(host: string, user: string | undefined, path: string | undefined): SshSettings {
+export function sshSettings(login: SshLogin, path: string | undefined): SshSettings {
   const paths = path === undefined ? defaultConfigPaths() : path === "none" ? [] : [localPath(path)];
-  const config = new SSHConfig();
-  for (const file of paths) {
-    config.push(...readSshConfig(file));
-  }
-  // The library would hand a command of `Match exec` to a shell without the names in it replaced.
-  const found = config.compute(
-    { Host: host, ...(user === undefined ? {} : { User: user }) },
-    { ignoreCase: true, matchExec: false },
-  );
-  const all = (name: string) => {
-    const value = found[name];
-    return value === undefined ? undefined : [value].flat();
-  };
-  const one = (name: string) => all(name)?.[0];
-  const hostName = one("hostname")?.replaceAll("%h", host).replaceAll("%%", "%");
-  const foundUser = one("user");
-  const names = { host: hostName ?? host, original: host, user: user ?? foundUser ?? "root" };
-  const files = (name: string) =>
-    all(name)
-      ?.filter((file) => file !== "none")
-      .map((file) => fileNamed(file, names));
-  const jump = one("proxyjump");
-  const command = one("proxycommand");
+  const values = valuesFor(paths.flatMap(readSshConfig), login.host, login.user);
+  const one = (keyword: string) => values.get(keyword)?.[0];
+  const hostName = hostNameOf(values, login.host);
+  const port = login.port ?? portOf(one("port")) ?? 22;
+  const user = login.user ?? one("user") ?? DEFAULT_USER;
+  // The first of the two counts; ProxyJump none leaves the other in force.
+  const jump = [...values.keys()].find(isProxy) === "proxyjump" ? one("proxyjump") : undefined;
+  const jumps = isNone(jump) ? undefined : jump?.split(",").map((hop) => hop.trim());
+  const command = jumps === undefined ? one("proxycommand") : undefined;
+  const names = { "%": "%", h: hostName, n: login.host, p: String(port), r: user };
+  const tokens = fileTokens(names, one("hostkeyalias"), login.proxy?.host ?? jumps?.at(-1) ?? "");
+  const file = (text: string, keyword: string) => localPath(withTokensAndVariables(text, tokens, keyword));
+  const files = (keyword: string) =>
+    values
+      .get(keyword.toLowerCase())
+      ?.filter((text) => !isNone(text))
+      .map((text) => file(text, keyword));
   return {
     hostName,
-    port: portOf(one("port")),
-    user: foundUser,
-    identityFiles: files("identityfile"),
+    port,
+    user,
+    identityFiles: files("IdentityFile"),
     identitiesOnly: one("identitiesonly")?.toLowerCase() === "yes",
-    identityAgent: agentNamed(one("identityagent"), names),
-    certificates: all("certificatefile") !== undefined,
-    userKnownHostsFiles: files("userknownhostsfile"),
-    globalKnownHostsFiles: files("globalknownhostsfile"),
+    identityAgent: agentNamed(one("identityagent"), file),
+    certificates: values.has("certificatefile"),
+    userKnownHostsFiles: files("UserKnownHostsFile"),
+    globalKnownHostsFiles: values
+      .get("globalknownhostsfile")
+      ?.filter((text) => !isNone(text))
+      .map(localPath),
     hostKeyAlias: one("hostkeyalias"),
-    proxyJump: jump === undefined || jump === "none" ? undefined : jump.split(",").map((hop) => hop.trim()),
-    proxyCommand: command === "none" ? undefined : command,
+    proxyJump: jumps?.map((hop) => withTokens(hop, names, "ProxyJump")),
+    proxyCommand: isNone(command) ? undefined : command,
   };
 }
 
-interface Names {
-  readonly host: string;
-  readonly original: string;
-  readonly user: string;
-}
+const isProxy = (keyword: string) => keyword === "proxyjump" || keyword === "proxycommand";
+const isNone = (text: string | undefined) => text?.toLowerCase() === "none";
 
-/** Source: ssh_config(5), TOKENS. */
-function fileNamed(text: string, { host, original, user }: Names): string {
-  const tokens: Record<string, string> = {
-    "%%": "%",
-    "%d": homedir(),
-    "%h": host,
-    "%n": original,
-    "%r": user,
-    "%u": userInfo().username,
+/** The tokens of a jump host. */
+type Names = Readonly<Record<"%" | "h" | "n" | "p" | "r", string>>;
+
+/** Those of a file. Source: ssh_config(5), TOKENS; ssh.c. `%j`, and it in `%C`, are those of OpenSSH 9.6 and newer. */
+function fileTokens(names: Names, alias: string | undefined, jump: string): Tokens {
+  const { uid, username } = userInfo();
+  const { h, n, p, r } = names;
+  const l = hostname();
+  const j = jump.replace(/^.*@/, "").replace(/:[^:\]]*$/, "");
+  return {
+    ...names,
+    C: createHash("sha1").update(`${l}${h}${p}${r}${j}`).digest("hex"),
+    d: homedir(),
+    i: String(uid),
+    j,
+    k: alias ?? n,
+    L: l.replace(/\..*$/, ""),
+    l,
+    u: username,
   };
-  return localPath(text.replace(/%./g, (token) => tokens[token] ?? token));
 }
 
-function agentNamed(text: string | undefined, names: Names): string | undefined {
+/** Source: ssh_config(5), IdentityAgent. */
+function agentNamed(text: string | undefined, file: (text: string, keyword: string) => string): string | undefined {
   if (text === undefined || text === "none") {
     return text;
   }
-  if (text === "SSH_AUTH_SOCK") {
-    return process.env.SSH_AUTH_SOCK ?? "none";
-  }
-  return text.startsWith("$") ? process.env[text.slice(1).replace(/^\{|\}$/g, "")] : fileNamed(text, names);
+  const variable = text === "SSH_AUTH_SOCK" ? text : /^\$(\w+)$/.exec(text)?.[1];
+  return variable === undefined ? file(text, "IdentityAgent") : (process.env[variable] ?? "none");
 }
 
 function portOf(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,5}$/.test(text) ? Number(text) : undefined;
+  if (text !== undefined && !(/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535)) {
+    throw new Error(`Port ${text} is none`);
+  }
+  return text === undefined ? undefined : Number(text);
 }

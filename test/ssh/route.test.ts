@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
+import { execa } from "execa";
 import type { Connection } from "../../provider/connection";
 import type { HostError } from "../../provider/errors/hostError";
 import { connect } from "../../provider/ssh/connect";
+import { routeTo } from "../../provider/ssh/route";
 import { textOf } from "../support/channelText";
 import { FaultyServer } from "../support/faultyServer";
 import { type KeyPair, TestFolder } from "../support/keys";
@@ -68,6 +70,29 @@ describe("the way to a host", () => {
       ].join("\n"),
     );
     assert.match(await reached({ host: "kvm1", sshConfigPath: config }), at(target));
+  });
+
+  it("uses the files that ssh itself uses, where their names have tokens", async () => {
+    const named = folder.file("named");
+    writeFileSync(known, target.knownHostsLine());
+    writeFileSync(
+      config,
+      [
+        "Host kvm1",
+        "  HostName 127.0.0.1",
+        `  Port ${target.port}`,
+        `  User ${target.user}`,
+        `  IdentityFile ${named}-%C-%h-%i-%k-%L-%l-%n-%p-%r-%u-%%`,
+        `  UserKnownHostsFile ${known}`,
+        `  HostKeyAlias [127.0.0.1]:${target.port}`,
+      ].join("\n"),
+    );
+    const way = { host: "kvm1", sshConfigPath: config };
+    const [file = ""] = routeTo(way)[0].identity.files;
+    cpSync(key.path, file);
+    assert.match(await reached(way), at(target));
+    const { stdout } = await execa("ssh", ["-F", config, "-o", "IdentitiesOnly=yes", "kvm1", "echo seen"]);
+    assert.equal(stdout, "seen");
   });
 
   it("goes through the jump hosts of ssh's configuration, one after the other", async () => {
