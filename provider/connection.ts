@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isPublicKey } from "./ssh/publicKey";
 
 /**
  * How a host is logged in to. What is left out comes from `~/.ssh/config`, then from the defaults. The names are those
@@ -89,10 +90,7 @@ const loginFields = {
   agentSocketPath: line("a path").optional(),
   hostKey: z
     .string()
-    .regex(
-      /^[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( [^\p{Cc}]*)?\s*$/u,
-      "must be a public key as in authorized_keys: ssh-ed25519 AAAA…",
-    )
+    .refine(isPublicKey, "must be a whole public key as in authorized_keys: ssh-ed25519 AAAA…")
     .optional(),
   knownHostsPath: line("a path").optional(),
   hostKeyChecking: z.enum(["strict", "accept-new"], 'must be "strict" or "accept-new"').optional(),

@@ -3,7 +3,7 @@ import type { Connection } from "../../provider/connection";
 import { closeHosts } from "../../provider/host/hosts";
 import { mediatedDevice } from "../../provider/runtime";
 import { FaultyServer } from "../support/faultyServer";
-import { sampleName as name, sampleInputs, sampleState } from "../support/sampleDevice";
+import { sampleName as name, sampleHostKey, sampleInputs, sampleState } from "../support/sampleDevice";
 import { freePort } from "../support/sshd";
 
 const recorded = (connection: Partial<Connection>, more: Record<string, unknown> = {}) => ({
@@ -92,7 +92,7 @@ describe("a recorded device", () => {
     try {
       for (const [hostKey, said] of [
         [server.hostKey, /could not log in/],
-        ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHb0nnTmLFbHRpsGyAXZoGwRfPBZXpiVYvVVOZZPh3Rk", /has changed/],
+        [sampleHostKey, /has changed/],
       ] as const) {
         const state = recorded({ port: server.port, hostKey }, { deleteUnreachable: true });
         const warnings = await warningsOf(() => assert.rejects(mediatedDevice.delete(name, state), { message: said }));

@@ -18,3 +18,6 @@ export const sampleState = {
   type: "vfio_ccw-io",
   hostdevXml: "<hostdev/>",
 };
+
+/** A host's public key, as in authorized_keys. Nobody has the private one. */
+export const sampleHostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHb0nnTmLFbHRpsGyAXZoGwRfPBZXpiVYvVVOZZPh3Rk";

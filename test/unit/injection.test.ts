@@ -11,6 +11,7 @@ import { inputsSchema, userInputsSchema } from "../../provider/mediatedDevice/in
 import { commandLine, quote } from "../../provider/quoting";
 import { routeTo } from "../../provider/ssh/route";
 import { text, wellFormed, word } from "../support/hostile";
+import { sampleHostKey } from "../support/sampleDevice";
 
 const RUNS = 10_000;
 
@@ -22,7 +23,7 @@ const right: Record<string, string> = {
   subchannel: "0.0.0004",
   device: "0.0.3000",
   uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767",
-  hostKey: "ssh-ed25519 AAAA ",
+  hostKey: `${sampleHostKey} `,
   libvirtUri: "qemu:///system",
 };
 

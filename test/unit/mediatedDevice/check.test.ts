@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { runtime } from "@pulumi/pulumi";
 import { check } from "../../../provider/mediatedDevice/check";
 import { stableUuid } from "../../../provider/names/uuid";
+import { sampleHostKey } from "../../support/sampleDevice";
 
 const { unknownValue } = runtime;
 const uuid = "18e124fb-b2fc-47f6-a407-f256b6c49767";
@@ -99,11 +100,19 @@ describe("check", () => {
       ["connection.sudoPassword"],
     ],
     ["a host of two lines", { ...good, connection: { host: "kvm1\nkvm2" } }, ["connection.host"]],
-    [
-      "a host key that is none",
-      { ...good, connection: { host: "kvm1", hostKey: "SHA256:abc" } },
-      ["connection.hostKey"],
-    ],
+    ...[
+      "SHA256:abc",
+      "ssh-ed25519 AAAA",
+      sampleHostKey.slice(0, -4),
+      sampleHostKey.slice(0, -1),
+      sampleHostKey.replace("ed25519", "rsa"),
+      `kvm1 ${sampleHostKey}`,
+      `${sampleHostKey}\n${sampleHostKey}`,
+    ].map((hostKey): [string, Record<string, unknown>, string[]] => [
+      `a host key that is none: ${JSON.stringify(hostKey)}`,
+      { ...good, connection: { host: "kvm1", hostKey, proxy: { host: "gate", hostKey } } },
+      ["connection.hostKey", "connection.proxy.hostKey"],
+    ]),
     [
       "a libvirt URI with a quote",
       { ...good, connection: { host: "kvm1", libvirtUri: "qemu:///'" } },
@@ -118,6 +127,12 @@ describe("check", () => {
   for (const [what, news, expected] of wrong) {
     it(`refuses ${what}`, () => assert.deepEqual(properties(news), expected));
   }
+
+  it("takes a host key with a comment and a line end, and one that is not known yet", () => {
+    for (const hostKey of [sampleHostKey, `${sampleHostKey} root@kvm1\n`, `${sampleHostKey}\n`, unknownValue]) {
+      assert.deepEqual(properties({ ...good, connection: { host: "kvm1", hostKey } }), []);
+    }
+  });
 
   it("never repeats what it was given, which may be secret", () => {
     const secret = "hunter2\nhunter2";

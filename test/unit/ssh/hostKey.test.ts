@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Connection } from "../../../provider/connection";
 import { fingerprint, hostKeyAlgorithms, hostKeyPolicy, judgeHostKey } from "../../../provider/ssh/hostKey";
 import { routeTo } from "../../../provider/ssh/route";
+import { sampleHostKey } from "../../support/sampleDevice";
 
 describe("the host's key", () => {
   let folder: string;
@@ -46,7 +47,7 @@ describe("the host's key", () => {
   });
 
   it("is refused as changed when another is known", () => {
-    const error = judgeFile("kvm1 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHb0nnTmLFbHRpsGyAXZoGwRfPBZXpiVYvVVOZZPh3Rk\n");
+    const error = judgeFile(`kvm1 ${sampleHostKey}\n`);
     assert.equal(error?.kind, "host-key");
     assert.match(error?.message ?? "", /the host key has changed/);
   });
