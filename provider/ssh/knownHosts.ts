@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { matchesPatterns } from "./patterns";
 
 /** One line of a known_hosts file. */
@@ -42,12 +42,20 @@ function parseLine(line: string): KnownHostsEntry | undefined {
 function matches(hosts: string, name: string): boolean {
   const [, version, salt, hash] = hosts.split("|");
   if (hosts.startsWith("|")) {
-    return (
-      version === "1" &&
-      createHmac("sha1", Buffer.from(salt ?? "", "base64"))
-        .update(name)
-        .digest("base64") === hash
-    );
+    return version === "1" && hashOf(name, Buffer.from(salt ?? "", "base64")) === hash;
   }
   return matchesPatterns(hosts.toLowerCase().split(","), name);
+}
+
+/** As long as OpenSSH has it: that of a SHA-1 hash. */
+const SALT_BYTES = 20;
+
+/** A name as `HashKnownHosts` has it in the first field, each time another. Source: OpenSSH, hostfile.c, host_hash. */
+export function hashedName(name: string): string {
+  const salt = randomBytes(SALT_BYTES);
+  return `|1|${salt.toString("base64")}|${hashOf(name.toLowerCase(), salt)}`;
+}
+
+function hashOf(name: string, salt: Buffer): string {
+  return createHmac("sha1", salt).update(name).digest("base64");
 }

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { HostError } from "../errors/hostError";
 import { messageOf } from "../errors/messageOf";
 import type { PublicKey } from "./hostKey";
-import { knownHostsEntries } from "./knownHosts";
+import { hashedName, knownHostsEntries } from "./knownHosts";
 import { readIfThere } from "./localPath";
 import type { HostKeySource } from "./route";
 
@@ -39,7 +39,8 @@ export function recordHostKey(source: HostKeySource, where: string, { type, key 
     if (!has(text)) {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       const start = text === "" || text.endsWith("\n") ? "" : "\n";
-      appendFileSync(path, `${start}${source.name} ${type} ${key}\n`, { mode: 0o600 });
+      const name = source.hashed ? hashedName(source.name) : source.name;
+      appendFileSync(path, `${start}${name} ${type} ${key}\n`, { mode: 0o600 });
     }
     if (!has(readIfThere(path) ?? "")) {
       throw new Error("what is written there is not kept: any host would be new each time");

@@ -49,6 +49,8 @@ export interface HostKeySource {
   readonly files: readonly string[];
   /** The one of them where a key is recorded; undefined where the user has none (`UserKnownHostsFile none`). */
   readonly recordIn: string | undefined;
+  /** Whether it is recorded under a hash of its name. */
+  readonly hashed: boolean;
   readonly acceptNew: boolean;
 }
 
@@ -146,6 +148,7 @@ function hopOf(login: SshLogin, whole: Connection, settings: SshSettings): Hop {
       hostKey: login.hostKey,
       name: settings.hostKeyAlias ?? (port === 22 ? address : `[${address}]:${port}`),
       ...knownHostsFiles(login, settings),
+      hashed: settings.hashKnownHosts,
       acceptNew: login.hostKeyChecking === "accept-new",
     },
     limits: {

@@ -21,6 +21,7 @@ export interface SshSettings {
   /** Undefined when none is named; empty for `none`. */
   readonly userKnownHostsFiles: readonly string[] | undefined;
   readonly globalKnownHostsFiles: readonly string[] | undefined;
+  readonly hashKnownHosts: boolean;
   readonly hostKeyAlias: string | undefined;
   /** `[user@]host[:port]`, the first hop first; undefined when there is none. */
   readonly proxyJump: readonly string[] | undefined;
@@ -58,7 +59,7 @@ export function sshSettings(login: SshLogin, path: string | undefined): SshSetti
     port,
     user,
     identityFiles: files("IdentityFile"),
-    identitiesOnly: one("identitiesonly")?.toLowerCase() === "yes",
+    identitiesOnly: isYes(one("identitiesonly")),
     identityAgent: agentNamed(one("identityagent"), file),
     certificates: values.has("certificatefile"),
     userKnownHostsFiles: files("UserKnownHostsFile"),
@@ -66,6 +67,7 @@ export function sshSettings(login: SshLogin, path: string | undefined): SshSetti
       .get("globalknownhostsfile")
       ?.filter((text) => !isNone(text))
       .map(localPath),
+    hashKnownHosts: isYes(one("hashknownhosts")),
     hostKeyAlias: one("hostkeyalias"),
     proxyJump: jumps?.map((hop) => withTokens(hop, names, "ProxyJump")),
     proxyCommand: isNone(command) ? undefined : command,
@@ -73,6 +75,8 @@ export function sshSettings(login: SshLogin, path: string | undefined): SshSetti
 }
 
 const isProxy = (keyword: string) => keyword === "proxyjump" || keyword === "proxycommand";
+/** Source: readconf.c, multistate_flag. */
+const isYes = (text: string | undefined) => text !== undefined && ["yes", "true"].includes(text.toLowerCase());
 const isNone = (text: string | undefined) => text?.toLowerCase() === "none";
 
 /** The tokens of a jump host. */

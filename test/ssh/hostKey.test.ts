@@ -74,6 +74,20 @@ describe("the key of a real sshd", () => {
     assert.equal(stdout, "seen");
   });
 
+  it("is recorded under a hash of the name with HashKnownHosts, as ssh itself then finds it", async () => {
+    const config = folder.file("hashing");
+    writeFileSync(config, "HashKnownHosts yes\n");
+    const way = { sshConfigPath: config, hostKeyChecking: "accept-new" } as const;
+    await dial(way);
+    const text = readFileSync(known, "utf8");
+    assert.match(text, /^\|1\|[\w+/]{27}=\|[\w+/]{27}= ssh-ed25519 \S+\n$/);
+    const { stdout } = await execa("ssh-keygen", ["-F", `[127.0.0.1]:${sshd.port}`, "-f", known]);
+    assert.match(stdout, /found: line 1/);
+    await dial(way);
+    await dial({});
+    assert.equal(readFileSync(known, "utf8"), text);
+  });
+
   it("is refused in so many words when it has changed, with accept-new too", async () => {
     writeFileSync(known, `[127.0.0.1]:${sshd.port} ${other.publicKey}\n`);
     for (const hostKeyChecking of ["strict", "accept-new"] as const) {
