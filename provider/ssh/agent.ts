@@ -11,12 +11,34 @@ import { unlessLate } from "../waiting";
 /** An agent that does not answer within this many milliseconds is taken for one that is not there. */
 const AGENT_LIMIT_MS = 5_000;
 
-/** The keys of an ssh-agent that the library knows; none when it does not answer, as with OpenSSH. */
-export async function agentKeys(socket: string): Promise<ParsedKey[]> {
+/** In the type of every certificate. Source: OpenSSH, PROTOCOL.certkeys. */
+const CERTIFICATE = /-cert-v0\d@openssh\.com/;
+
+/** What an ssh-agent has. */
+export interface AgentKeys {
+  /** Those that the library knows. */
+  readonly keys: readonly ParsedKey[];
+  /** Whether there is a certificate too: the library passes it over. */
+  readonly certificate: boolean;
+}
+
+/** Asks an agent for what it has; nothing when it does not answer, as with OpenSSH. */
+export async function agentKeys(socket: string): Promise<AgentKeys> {
+  const agent = createAgent(socket);
+  const open = agent.getStream?.bind(agent);
+  let said = "";
+  agent.getStream = (callback) =>
+    open?.((error, stream) => {
+      stream?.on("data", (bytes: Buffer) => {
+        said += bytes.toString("latin1");
+      });
+      callback(error, stream);
+    });
   const asked = new Promise<ParsedKey[]>((resolve) => {
-    createAgent(socket).getIdentities((error, keys) => resolve(error ? [] : (keys ?? []).filter(isParsed)));
+    agent.getIdentities((error, keys) => resolve(error ? [] : (keys ?? []).filter(isParsed)));
   });
-  return (await unlessLate(AGENT_LIMIT_MS, asked)) ?? [];
+  const keys = (await unlessLate(AGENT_LIMIT_MS, asked)) ?? [];
+  return { keys, certificate: CERTIFICATE.test(said) };
 }
 
 function isParsed(key: unknown): key is ParsedKey {

@@ -52,9 +52,11 @@ export function connectFailure(error: unknown, facts: DialFacts): HostError {
   const there = through === undefined ? "" : ` through ${through}`;
   // OpenSSH ends the connection, with these words, when too many keys were offered.
   if (level === "client-authentication" || /authentication failures/i.test(message)) {
-    const certificate = keys.certificate
-      ? "\nThere is a certificate beside a key: certificates are not supported, the host must accept the key itself."
-      : "";
+    const certificate =
+      keys.certificate === undefined
+        ? ""
+        : `\nThere is a certificate ${keys.certificate}: certificates are not supported, the host must accept the key ` +
+          "itself. See: ssh-copy-id -i";
     return fail(
       "authentication",
       "could not log in",

@@ -1,7 +1,7 @@
 import { type ParsedKey, utils } from "ssh2";
 import { HostError } from "../errors/hostError";
 import { messageOf } from "../errors/messageOf";
-import { agentKeys } from "./agent";
+import { type AgentKeys, agentKeys } from "./agent";
 import { readIfThere } from "./localPath";
 import type { Hop, Identity } from "./route";
 
@@ -18,8 +18,8 @@ export interface LoginKeys {
   readonly files: readonly LoginKey[];
   /** Files that were passed over, and why. */
   readonly unusable: readonly string[];
-  /** Whether there is a certificate, which the SSH library cannot present. */
-  readonly certificate: boolean;
+  /** Where there is a certificate, which the SSH library cannot present: `beside …`, `in the agent`. */
+  readonly certificate: string | undefined;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function loginKeys({ identity, where }: Hop): Promise<LoginKeys> {
   const files = [...givenKeys(identity, where), ...identity.files.flatMap((path) => fileOf(path, identity.passphrase))];
   const known = files.flatMap(({ shown }) => (shown === undefined ? [] : [shown.getPublicSSH()]));
   const has = (keys: readonly Buffer[], key: ParsedKey) => keys.some((other) => other.equals(key.getPublicSSH()));
-  const all = identity.agent === undefined ? [] : await agentKeys(identity.agent);
+  const { keys: all, certificate } = identity.agent === undefined ? noAgent : await agentKeys(identity.agent);
   const named = all.filter((key) => has(known, key));
   const agent = identity.onlyFiles ? named : [...named, ...all.filter((key) => !has(known, key))];
   const agentHas = agent.map((key) => key.getPublicSSH());
@@ -43,8 +43,17 @@ export async function loginKeys({ identity, where }: Hop): Promise<LoginKeys> {
     unusable: files.flatMap(({ from, shown, unusable }) =>
       unusable === undefined || (shown !== undefined && has(agentHas, shown)) ? [] : [`${from}: ${unusable}`],
     ),
-    certificate: identity.certificates || files.some(({ certificate }) => certificate),
+    certificate: certificateBeside(identity) ?? (certificate ? "in the agent" : undefined),
   };
+}
+
+const noAgent: AgentKeys = { keys: [], certificate: false };
+
+/** A key that is in an agent or a token alone may have one too. */
+function certificateBeside({ certificates, privateKeyPath, files }: Identity): string | undefined {
+  const paths = privateKeyPath === undefined ? files : [privateKeyPath, ...files];
+  const path = paths.find((file) => textOf(`${file.replace(/\.pub$/, "")}-cert.pub`) !== undefined);
+  return path !== undefined ? `beside ${path}` : certificates ? "in CertificateFile" : undefined;
 }
 
 /** What a file of a key has: a key to sign with, or at least the public one, by which an agent's is recognised. */
@@ -53,19 +62,16 @@ interface KeyFile {
   readonly key?: ParsedKey | undefined;
   readonly shown?: ParsedKey | undefined;
   readonly unusable?: string | undefined;
-  readonly certificate: boolean;
 }
 
 /** The keys that the user gave by name have to be right. */
 function givenKeys({ privateKey, privateKeyPath, passphrase }: Identity, where: string): KeyFile[] {
   const given: KeyFile[] = [];
   if (privateKey !== undefined) {
-    given.push({ ...usable("privateKey", privateKey, passphrase, where), certificate: false });
+    given.push(usable("privateKey", privateKey, passphrase, where));
   }
   if (privateKeyPath !== undefined) {
-    const text = readKey(privateKeyPath, where);
-    const certificate = hasCertificate(privateKeyPath);
-    given.push({ ...usable(privateKeyPath, text, passphrase, where), certificate });
+    given.push(usable(privateKeyPath, readKey(privateKeyPath, where), passphrase, where));
   }
   return given;
 }
@@ -107,7 +113,7 @@ function fileOf(path: string, passphrase: string | undefined): KeyFile[] {
   if (text === undefined) {
     return [];
   }
-  const file = { from: path, certificate: hasCertificate(path) };
+  const file = { from: path };
   const key = parsed(text, passphrase);
   if (typeof key !== "string") {
     return [key.isPrivateKey() ? { ...file, key, shown: key } : { ...file, shown: key }];
@@ -122,10 +128,6 @@ function textOf(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function hasCertificate(path: string): boolean {
-  return textOf(`${path.replace(/\.pub$/, "")}-cert.pub`) !== undefined;
 }
 
 /** The key, or why it is none. The library may give several. */

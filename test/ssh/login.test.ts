@@ -134,7 +134,7 @@ describe("logging in to a real sshd", () => {
     }
   });
 
-  it("says that certificates are not supported where one is beside the key", async () => {
+  it("says that certificates are not supported where one is beside the key, or in the agent", async () => {
     const authority = await folder.keyPair();
     const subject = await folder.keyPair();
     await execa("ssh-keygen", ["-q", "-s", authority.path, "-I", "me", "-n", sshd.user, `${subject.path}.pub`]);
@@ -142,9 +142,20 @@ describe("logging in to a real sshd", () => {
     try {
       const way = { port: trusting.port, hostKey: trusting.hostKey(), privateKeyPath: subject.path };
       const error = await refusal(way);
-      assert.match(error.message, /certificates are not supported, the host must accept the key itself/);
+      assert.ok(
+        error.message.includes(`There is a certificate beside ${subject.path}: certificates are not supported`),
+      );
+      assert.match(error.message, /the host must accept the key itself/);
+      await agentHas(subject);
       renameSync(`${subject.path}-cert.pub`, folder.file("elsewhere.pub"));
-      assert.doesNotMatch((await refusal(way)).message, /certificates/);
+      assert.doesNotMatch((await refusal(way)).message, /certificate/);
+      const { privateKeyPath, ...rest } = { ...way, agentSocketPath: agent };
+      assert.match(
+        (await refusal(rest)).message,
+        /There is a certificate in the agent: certificates are not supported/,
+      );
+      await agentHas(key);
+      assert.doesNotMatch((await refusal(rest)).message, /certificate/);
     } finally {
       await trusting.stop();
     }
