@@ -50,6 +50,9 @@ describe("the way to a host", () => {
     privateKey: key.privateKey,
     hostKey: sshd.hostKey(),
   });
+  /** A Host of ssh's configuration, with what else is said of it. */
+  const hostBlock = (name: string, { port, user }: Sshd, ...more: string[]) =>
+    [`Host ${name}`, "HostName 127.0.0.1", `Port ${port}`, `User ${user}`, ...more].join("\n  ");
   const refusal = (way: Connection) =>
     reached(way).then(
       () => assert.fail("it was reached"),
@@ -58,35 +61,21 @@ describe("the way to a host", () => {
 
   it("is that of an alias in ssh's configuration, with its key, its user and its known_hosts", async () => {
     writeFileSync(known, target.knownHostsLine());
-    writeFileSync(
-      config,
-      [
-        "Host kvm1",
-        "  HostName 127.0.0.1",
-        `  Port ${target.port}`,
-        `  User ${target.user}`,
-        `  IdentityFile ${key.path}`,
-        `  UserKnownHostsFile ${known}`,
-      ].join("\n"),
-    );
+    writeFileSync(config, hostBlock("kvm1", target, `IdentityFile ${key.path}`, `UserKnownHostsFile ${known}`));
     assert.match(await reached({ host: "kvm1", sshConfigPath: config }), at(target));
   });
 
   it("uses the files that ssh itself uses, where their names have tokens", async () => {
     const named = folder.file("named");
     writeFileSync(known, target.knownHostsLine());
-    writeFileSync(
-      config,
-      [
-        "Host kvm1",
-        "  HostName 127.0.0.1",
-        `  Port ${target.port}`,
-        `  User ${target.user}`,
-        `  IdentityFile ${named}-%C-%h-%i-%k-%L-%l-%n-%p-%r-%u-%%`,
-        `  UserKnownHostsFile ${known}`,
-        `  HostKeyAlias [127.0.0.1]:${target.port}`,
-      ].join("\n"),
+    const block = hostBlock(
+      "kvm1",
+      target,
+      `IdentityFile ${named}-%C-%h-%i-%k-%L-%l-%n-%p-%r-%u-%%`,
+      `UserKnownHostsFile ${known}`,
+      `HostKeyAlias [127.0.0.1]:${target.port}`,
     );
+    writeFileSync(config, block);
     const way = { host: "kvm1", sshConfigPath: config };
     const [file = ""] = routeTo(way)[0].identity.files;
     cpSync(key.path, file);
@@ -97,13 +86,11 @@ describe("the way to a host", () => {
 
   it("goes through the jump hosts of ssh's configuration, one after the other", async () => {
     writeFileSync(known, target.knownHostsLine() + bastion.knownHostsLine() + gate.knownHostsLine());
-    const hosts = Object.entries({ kvm1: target, bastion, gate }).flatMap(([name, sshd]) => [
-      `Host ${name}`,
-      "  HostName 127.0.0.1",
-      `  Port ${sshd.port}`,
-      `  User ${sshd.user}`,
-      ...(name === "kvm1" ? [`  ProxyJump gate,${bastion.user}@bastion:${bastion.port}`] : []),
-    ]);
+    const hosts = [
+      hostBlock("kvm1", target, `ProxyJump gate,${bastion.user}@bastion:${bastion.port}`),
+      hostBlock("bastion", bastion),
+      hostBlock("gate", gate),
+    ];
     const common = ["Host *", `  IdentityFile ${key.path}`, `  UserKnownHostsFile ${known}`];
     writeFileSync(config, [...hosts, ...common].join("\n"));
     assert.match(await reached({ host: "kvm1", sshConfigPath: config }), at(target));
