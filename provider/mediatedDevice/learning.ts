@@ -6,8 +6,8 @@ import { libvirtWork } from "../witnesses/witnesses";
 /** How long libvirt may neither learn of anything nor be at work before it is given up. */
 const STANDSTILL_LIMIT_MS = 90_000;
 
-/** How long it may take at all. */
-const LEARNING_LIMIT_MS = 900_000;
+/** How long libvirt may take at all to learn of a device while it is at work: it learns of one after the other. */
+export const LEARNING_LIMIT_MS = 900_000;
 
 /** How often it is asked: libvirt 12.8 learns of one device a second, and of fewer the more it is asked. */
 const INTERVAL_MS = 2_000;

@@ -7,14 +7,11 @@ import { toCssName } from "../names/busId";
 import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
 import { until, untilDone } from "../waiting";
 import { activeDevices, glance } from "../witnesses/witnesses";
-import { untilLibvirtKnowsActive } from "./learning";
+import { LEARNING_LIMIT_MS, untilLibvirtKnowsActive } from "./learning";
 import { inUse, subchannelTaken } from "./refusals";
 
 /** How long libvirt may take to learn of a device that mdevctl or the kernel have, and the host to show a change. */
 export const LAG_LIMIT_MS = 90_000;
-
-/** How much longer, at most, while libvirt is at work on other devices: it learns of one after the other. */
-const OTHERS_LIMIT_MS = 900_000;
 
 /** How long a definition is written anew that went with its connection, before virsh read it. */
 const FILE_LIMIT_MS = 10_000;
@@ -174,7 +171,7 @@ async function change(
   };
   const since = () => {
     const first = refusedAt ?? Date.now();
-    return cutShort ? first : Math.min(Math.max(first, host.changedAt, learntAt), first + OTHERS_LIMIT_MS);
+    return cutShort ? first : Math.min(Math.max(first, host.changedAt, learntAt), first + LEARNING_LIMIT_MS);
   };
   const done = await until(LAG_LIMIT_MS, ask, since);
   if (done !== true) {
