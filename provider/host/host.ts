@@ -5,7 +5,7 @@ import { helpFor, libvirtSaid, virshFailureKind } from "../libvirt/failures";
 import { quote, virshLine } from "../quoting";
 import { connect, type SshConnection } from "../ssh/connect";
 import { untilDone } from "../waiting";
-import { type Answer, shellDialect, virshDialect } from "./dialects";
+import { type Answer, shellDialect, shellDialectOf, virshDialect } from "./dialects";
 import { Interpreter, type Manner } from "./interpreter";
 import { InterpreterEnded, InterpreterSilent } from "./interpreterErrors";
 import { changedAt, inLane } from "./lanes";
@@ -33,6 +33,7 @@ export class Host {
   readonly uri: string;
   private readonly virshes: Programs;
   private readonly sh: Interpreter;
+  private readonly rootSh: Interpreter;
   private readonly looks = new Map<string, Promise<Answer>>();
   private readonly turns = new Map<string, Promise<unknown>>();
   /** True once a virsh was connected to libvirt. */
@@ -49,6 +50,7 @@ export class Host {
     const virsh = virshDialect(this.uri, sudo);
     this.virshes = new Programs(() => new Interpreter(virsh, openAsRoot));
     this.sh = new Interpreter(shellDialect, open);
+    this.rootSh = new Interpreter(shellDialectOf(sudo), open);
   }
 
   /** `user@host:port`, as far as the connection says so; once connected, with what ssh's configuration says too. */
@@ -97,6 +99,15 @@ export class Host {
   }
 
   /**
+   * Changes something with a script in a POSIX shell, in which `root PROGRAM …` runs a program as root. Such scripts run
+   * one after the other. They must quote what they are given.
+   * @param what as {@link see} has it. @throws as {@link see} does; one that was cut short may have been done or not.
+   */
+  async changeAsRoot(what: string, script: string): Promise<string> {
+    return this.stdoutOf(what, await this.askConnected(() => this.rootSh, what, script));
+  }
+
+  /**
    * Writes a file that only this user can read, for a command that follows. It goes with the connection.
    * @returns its path. @throws as {@link see} does.
    */
@@ -119,6 +130,7 @@ export class Host {
   close(): void {
     this.virshes.close();
     this.sh.close();
+    this.rootSh.close();
     this.connecting?.then(
       (connection) => connection.close(),
       () => undefined,

@@ -7,7 +7,14 @@ export const LANES = 2;
  * The steps of a device. An earlier one goes first: by the time that a device is to be started, libvirt has read its
  * definition again, and so does not lose it meanwhile.
  */
-const steps = ["nodedev-define", "nodedev-autostart", "nodedev-start", "nodedev-destroy", "nodedev-undefine"];
+const steps = [
+  "nodedev-define",
+  "nodedev-create",
+  "nodedev-autostart",
+  "nodedev-start",
+  "nodedev-destroy",
+  "nodedev-undefine",
+];
 
 interface Lanes {
   readonly queue: PQueue;

@@ -1,15 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { runtime } from "@pulumi/pulumi";
 import { z } from "zod";
-
-/** What diff tells the engine. */
-export interface Difference {
-  readonly changes: boolean;
-  /** The arguments whose change makes it another device. */
-  readonly replaces: string[];
-  /** True with any replacement: a subchannel has room for one device, so that the old one goes first. */
-  readonly deleteBeforeReplace: boolean;
-}
+import { type Difference, differs, replaced } from "../arguments/difference";
 
 /** Only what is compared, and loosely: the state may be of an older version, an input not known yet. */
 const looseSchema = z.object({
@@ -51,17 +42,7 @@ export function diff(olds: unknown, news: unknown): Difference {
 
 const compared = ["subchannel", "device", "uuid", "autostart", "active", "persistent"] as const;
 
-/** What is not declared is as it is. */
-function differs(was: unknown, is: unknown): boolean {
-  return is !== undefined && !isDeepStrictEqual(was, is);
-}
-
 /** A disk that cannot be seen now is no other disk: nothing is deleted for it. */
 function isAnotherDisk(was: unknown, is: unknown): boolean {
   return typeof was === "string" && replaced(was, is);
-}
-
-/** What is not known yet in a preview may turn out the same: no reason to announce a replacement. */
-function replaced(was: unknown, is: unknown): boolean {
-  return is !== runtime.unknownValue && differs(was, is);
 }

@@ -3,13 +3,26 @@ import { type ProjectOptions, TemporaryProject } from "../../../tools/engine/pro
 import type { Outcome, Stack } from "../../../tools/engine/stack";
 import { connection, theEngine } from "./world";
 
-/** What the program of a test declares: the arguments of each device by the name of its resource. */
-export type Program = Record<string, MediatedDeviceInputs & { opts?: { ignoreChanges?: string[] } }>;
+interface Options {
+  /** Resource options as they are, but that `dependsOn` names resources that were declared before. */
+  readonly opts?: { ignoreChanges?: string[]; dependsOn?: string[]; replaceOnChanges?: string[] };
+}
+
+/** A resource of another class than MediatedDevice, with its arguments. */
+interface Other extends Options {
+  readonly class: "SubchannelDriver" | "GuestDisk" | "PassthroughDasd";
+  readonly [argument: string]: unknown;
+}
+
+/** What the program of a test declares: the arguments of each resource by its name; a MediatedDevice without `class`. */
+export type Program = Record<string, (MediatedDeviceInputs & Options & { class?: never }) | Other>;
 
 const CODE = `
-const { MediatedDevice } = require("pulumi-dasd-mdev");
-for (const [name, { opts, ...args }] of Object.entries(require("./program.json"))) {
-  exports[name] = new MediatedDevice(name, args, opts);
+const dasd = require("pulumi-dasd-mdev");
+const all = {};
+for (const [name, { class: kind = "MediatedDevice", opts = {}, ...args }] of Object.entries(require("./program.json"))) {
+  const dependsOn = (opts.dependsOn ?? []).map((other) => all[other]);
+  exports[name] = all[name] = new dasd[kind](name, args, { ...opts, dependsOn });
 }
 `;
 
@@ -91,12 +104,10 @@ export class Project {
     return JSON.parse(stdout);
   }
 
-  /** The devices that the state has. */
-  async devices(): Promise<{ id: string; inputs: Record<string, unknown> }[]> {
+  /** The mediated devices, or the resources of another class, that the state has. */
+  async devices(kind = "MediatedDevice"): Promise<{ id: string; inputs: Record<string, unknown> }[]> {
     const { deployment } = JSON.parse(await this.state());
-    return deployment.resources.filter(
-      ({ type }: { type: string }) => type === "pulumi-nodejs:dynamic/dasd:MediatedDevice",
-    );
+    return deployment.resources.filter(({ type }: { type: string }) => type === `pulumi-nodejs:dynamic/dasd:${kind}`);
   }
 
   /** The whole state, as text. */

@@ -1,0 +1,55 @@
+import type { Bag } from "./arguments/bag";
+import type { Difference } from "./arguments/difference";
+import type { CheckFailure } from "./arguments/failures";
+import { engineError } from "./engineError";
+import { engineSafe } from "./engineSafe";
+
+/** What a resource of this package is: its part of each operation of the engine. */
+export interface Lifecycle {
+  /** Checks what was declared, and completes it. Pure. */
+  readonly check: (olds: Bag, news: Bag) => { inputs: Record<string, unknown>; failures: CheckFailure[] };
+  /** Compares the state with what is declared. Pure. */
+  readonly diff: (olds: unknown, news: unknown) => Difference;
+  /** Makes it, or adopts it. @throws HostError. */
+  readonly create: (inputs: unknown) => Promise<{ id: string; outs: object }>;
+  /** Looks at it; undefined only when it is confirmed that it is gone. @throws HostError when that cannot be told. */
+  readonly read: (id: string, recorded: unknown) => Promise<{ id: string; props: object; inputs: object } | undefined>;
+  /** Brings it to what is declared. @throws HostError. */
+  readonly update: (id: string, recorded: unknown, inputs: unknown) => Promise<{ outs: object }>;
+  /** Removes it; what is gone already is fine. @throws HostError. */
+  readonly remove: (id: string, recorded: unknown) => Promise<void>;
+}
+
+/** A lifecycle in the engine's own terms. */
+export function inEngineTerms({ check, diff, create, read, update, remove }: Lifecycle) {
+  return {
+    check: async (olds: Bag, news: Bag) => check(olds, news),
+    diff: async (_id: string, olds: Bag, news: Bag) => diff(olds, news),
+    create: async (inputs: Bag) => {
+      const { id, outs } = await told(create(inputs));
+      return { id, outs: engineSafe(outs) };
+    },
+    /** Gone is an empty id; any error keeps the state. */
+    read: async (id: string, props: Bag) => {
+      const found = await told(read(id, props));
+      return found === undefined
+        ? { id: "", props: {} }
+        : { id: found.id, props: engineSafe(found.props), inputs: engineSafe(found.inputs) };
+    },
+    update: async (id: string, olds: Bag, news: Bag) => {
+      const { outs } = await told(update(id, olds, news));
+      return { outs: engineSafe(outs) };
+    },
+    delete: async (id: string, props: Bag) => {
+      await told(remove(id, props));
+    },
+  };
+}
+
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw engineError(error);
+  }
+}
