@@ -15,14 +15,24 @@ const { unknownValue } = runtime;
  * @param olds what check returned for the recorded resource; empty for a new one, and for a replacement.
  */
 export function check(olds: Bag, news: Bag): { inputs: Record<string, unknown>; failures: CheckFailure[] } {
-  const { declared, recorded } = told(olds, news, isDeclarable);
-  const failures = [...failuresOf(userInputsSchema, declared), ...failuresOfDisk(declared)];
-  if (declared.generateUuid === true && declared.uuid !== undefined) {
-    failures.push({ property: "generateUuid", reason: "uuid is given: libvirt has nothing to make" });
-  }
-  return failures.length > 0
-    ? { inputs: declared, failures }
-    : { inputs: completed(olds, declared, recorded.persistent), failures };
+  const { declared } = told(olds, news, isDeclarable);
+  const failures = [
+    ...failuresOf(userInputsSchema, declared),
+    ...failuresOfDisk(declared),
+    ...contradictions(declared),
+  ];
+  return failures.length > 0 ? { inputs: declared, failures } : { inputs: completed(olds, declared), failures };
+}
+
+function contradictions({ uuid, generateUuid, persistent, autostart, active }: Bag): CheckFailure[] {
+  const isTransient = persistent === false;
+  const wrong = [
+    [generateUuid === true && uuid !== undefined, "generateUuid", "uuid is given: libvirt has nothing to make"],
+    [isTransient && generateUuid === true, "generateUuid", "a transient device needs a UUID to be found again by"],
+    [isTransient && autostart === true, "autostart", "a transient device is gone after a reboot: none can be started"],
+    [isTransient && active === false, "active", "a transient device is there only while it is active"],
+  ] as const;
+  return wrong.flatMap(([is, property, reason]) => (is ? [{ property, reason }] : []));
 }
 
 /** What only check or a refresh gives, no user can declare. */
@@ -30,11 +40,12 @@ function isDeclarable(name: string, value: unknown): boolean {
   return name in userInputsSchema.shape && !(name === "device" && value === UNSEEN_DEVICE);
 }
 
-function completed(olds: Bag, declared: Bag, persistent: unknown): Record<string, unknown> {
+function completed(olds: Bag, declared: Bag): Record<string, unknown> {
   const subchannel = normalised(userInputsSchema.shape.subchannel, declared.subchannel);
   const device = normalised(userInputsSchema.shape.device, declared.device);
   const uuid = normalised(userInputsSchema.shape.uuid, declared.uuid);
   const generateUuid = declared.generateUuid ?? false;
+  const persistent = declared.persistent ?? true;
   return withoutUndefined({
     ...declared,
     connection: withLowerCaseHost(declared.connection),
@@ -43,9 +54,9 @@ function completed(olds: Bag, declared: Bag, persistent: unknown): Record<string
     generateUuid,
     uuid:
       uuid ?? (generateUuid === false ? (olds.uuid ?? uuidFor(declared.connection, subchannel ?? device)) : undefined),
-    autostart: declared.autostart ?? true,
+    persistent,
+    autostart: declared.autostart ?? persistent,
     active: declared.active ?? true,
-    persistent: persistent ?? true,
   });
 }
 

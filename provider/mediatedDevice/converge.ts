@@ -7,9 +7,11 @@ import { definitions } from "../witnesses/witnesses";
 import type { Observation } from "./observation";
 import { observeChanged } from "./observe";
 import { type Definable, define, destroy, LAG_LIMIT_MS, setAutostart, start, undefine } from "./steps";
+import { convergeTransient } from "./transient";
 
-/** What a device is to be like. */
+/** What a device is to be like. One that is not persistent is active, and without autostart. */
 export interface Desired {
+  readonly persistent: boolean;
   readonly autostart: boolean;
   readonly active: boolean;
 }
@@ -32,19 +34,32 @@ export async function converge(
   // Registered before its step runs: a step that failed may have acted all the same, and undoing is safe to repeat.
   const undo: (() => Promise<void>)[] = [];
   try {
-    const id = await ensurePersistent(host, what, before, undo);
-    const autostart = before?.persistent === true && before.autostart;
-    if (autostart !== desired.autostart) {
-      if (before?.persistent === true) {
-        undo.push(() => setAutostart(host, id, autostart));
-      }
-      await setAutostart(host, id, desired.autostart);
-    }
-    await ensureActive(host, id, before?.active === true, desired.active, undo);
+    const id = desired.persistent
+      ? await convergePersistent(host, what, before, desired, undo)
+      : await convergeTransient(host, what, before, undo);
     return await settled(host, id, desired);
   } catch (error) {
     throw await undone(host, undo, error);
   }
+}
+
+async function convergePersistent(
+  host: Host,
+  what: Definable,
+  before: Observation | undefined,
+  desired: Desired,
+  undo: (() => Promise<void>)[],
+): Promise<MdevId> {
+  const id = await ensurePersistent(host, what, before, undo);
+  const autostart = before?.persistent === true && before.autostart;
+  if (autostart !== desired.autostart) {
+    if (before?.persistent === true) {
+      undo.push(() => setAutostart(host, id, autostart));
+    }
+    await setAutostart(host, id, desired.autostart);
+  }
+  await ensureActive(host, id, before?.active === true, desired.active, undo);
+  return id;
 }
 
 async function ensurePersistent(
@@ -106,7 +121,7 @@ async function settled(host: Host, id: MdevId, desired: Desired): Promise<Observ
   const shown = await until(LAG_LIMIT_MS, async () => {
     last = await observeChanged(host, id);
     const asDesired =
-      last?.persistent === true && last.autostart === desired.autostart && last.active === desired.active;
+      last?.persistent === desired.persistent && last.autostart === desired.autostart && last.active === desired.active;
     return asDesired ? last : undefined;
   });
   if (shown === undefined) {

@@ -26,13 +26,22 @@ export interface MediatedDeviceInputs {
   uuid?: string | undefined;
   /**
    * Leaves the making of the UUID to libvirt. It is then not known in a preview, and an interrupted creation is not
-   * found again by the next one. Not together with `uuid`. Turned off, a device whose UUID it made is replaced.
+   * found again by the next one. Not together with `uuid`, and not for a transient device. Turned off, a device whose UUID it made is replaced.
    * @default false
    */
   generateUuid?: boolean | undefined;
-  /** Whether the device is started when the host boots. Changed in place. @default true */
+  /**
+   * Whether the device is defined, so that it can be started again after a reboot. Without a definition it is transient:
+   * it is there while it is active, and gone after a reboot, until the next update. Changed in place, while it runs.
+   * @default true
+   */
+  persistent?: boolean | undefined;
+  /**
+   * Whether the device is started when the host boots; a transient one cannot be. Changed in place.
+   * @default as `persistent`
+   */
   autostart?: boolean | undefined;
-  /** Whether the device is started now. Changed in place. @default true */
+  /** Whether the device is started now; a transient one must be. Changed in place. @default true */
   active?: boolean | undefined;
   /**
    * Whether a deletion succeeds, with a warning, when the host cannot be reached: the device is then left as it is. A
@@ -51,6 +60,7 @@ export const userInputsSchema = z.strictObject({
   device: deviceSchema.optional(),
   uuid: uuidSchema.optional(),
   generateUuid: z.boolean("must be true or false").optional(),
+  persistent: z.boolean("must be true or false").optional(),
   autostart: z.boolean("must be true or false").optional(),
   active: z.boolean("must be true or false").optional(),
   deleteUnreachable: z.boolean("must be true or false").optional(),

@@ -1,11 +1,10 @@
 import { hostOf } from "../host/hosts";
 import { parseMdevName } from "../names/mdevName";
-import { definitions } from "../witnesses/witnesses";
+import { warnOfBoot } from "./boot";
 import { converge } from "./converge";
 import { type Inputs, inputsSchema } from "./inputs";
 import { deviceBehind, observe, observeWithoutLag } from "./observe";
-import { ensureFree, ensureSuitable, subchannelOf } from "./parent";
-import { uuidDefinedTwice } from "./refusals";
+import { ensureDefinedOnce, ensureFree, ensureSuitable, subchannelOf } from "./parent";
 import { declarationOf, inputsOf, type State, stateOf, stateSchema } from "./state";
 import { destroy, undefine, untilGone, writeDefinition } from "./steps";
 import { isLeftBehind } from "./unreachable";
@@ -31,6 +30,7 @@ export async function create(declared: unknown): Promise<{ id: string; outs: Sta
     ]);
     return { observed: await converge(host, { subchannel, uuid, written }, before, inputs), device };
   });
+  await warnOfBoot(host, observed);
   return { id: observed.name, outs: stateOf(declarationOf(inputs), observed, device) };
 }
 
@@ -71,7 +71,8 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
       observeWithoutLag(host, { subchannel, uuid }),
     ]);
     // What is now there counts: what is recorded may be long ago.
-    const begins = before?.persistent !== true || (inputs.active && !before.active);
+    const begins =
+      before === undefined || (inputs.persistent && !before.persistent) || (inputs.active && !before.active);
     if (begins || isOtherDevice(state, inputs)) {
       await ensureSuitable(host, subchannel, inputs.device);
     }
@@ -80,6 +81,7 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
     }
     return { observed: await converge(host, { subchannel, uuid }, before, inputs), device };
   });
+  await warnOfBoot(host, observed);
   return { outs: stateOf(declaration, observed, device) };
 }
 
@@ -112,12 +114,7 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
   host.expectChange();
   const observed = await observeWithoutLag(host, mdev);
   if (observed?.persistent === true) {
-    const others = (await definitions(host)).filter(
-      ({ uuid, subchannel }) => uuid === mdev.uuid && subchannel !== mdev.subchannel,
-    );
-    if (others.length > 0) {
-      throw uuidDefinedTwice(host, mdev, others);
-    }
+    await ensureDefinedOnce(host, mdev);
   }
   if (observed?.active === true) {
     await destroy(host, mdev);

@@ -3,7 +3,15 @@ import type { MdevId } from "../names/mdevName";
 import { VFIO_CCW } from "../witnesses/kernel";
 import { activeDevices, definitions, subchannels } from "../witnesses/witnesses";
 import { deviceBehind } from "./observe";
-import { noSuchDevice, noSuchSubchannel, notBound, subchannelTaken, uuidElsewhere, wrongDevice } from "./refusals";
+import {
+  noSuchDevice,
+  noSuchSubchannel,
+  notBound,
+  subchannelTaken,
+  uuidDefinedTwice,
+  uuidElsewhere,
+  wrongDevice,
+} from "./refusals";
 
 /** The subchannel that leads to a device. @throws HostError `refused` when none does. */
 export async function subchannelOf(host: Host, device: string): Promise<string> {
@@ -60,4 +68,18 @@ export async function ensureFree(host: Host, subchannel: string, uuid: string | 
   };
   refuse(active, true);
   refuse(defined, false);
+}
+
+/**
+ * Makes sure that a device can be undefined: libvirt removes the definitions of its UUID on all subchannels.
+ *
+ * @throws HostError `refused` when there is more than one, with the command for the one that is meant.
+ */
+export async function ensureDefinedOnce(host: Host, id: MdevId): Promise<void> {
+  const others = (await definitions(host)).filter(
+    ({ uuid, subchannel }) => uuid === id.uuid && subchannel !== id.subchannel,
+  );
+  if (others.length > 0) {
+    throw uuidDefinedTwice(host, id, others);
+  }
 }

@@ -11,10 +11,10 @@ export type MediatedDeviceArgs = Lifted<
 >;
 
 /**
- * A persistent vfio_ccw mediated device on a KVM host: what a guest needs to be given a DASD.
+ * A vfio_ccw mediated device on a KVM host, persistent or transient: what a guest needs to be given a DASD.
  *
- * The subchannel must be bound to vfio_ccw. The device is defined, marked for autostart and started with libvirt's
- * `nodedev` commands over SSH; a refresh shows what has become of it, and the next update puts it right.
+ * The subchannel must be bound to vfio_ccw. The device is defined, marked for autostart and started, or created, with
+ * libvirt's `nodedev` commands over SSH; a refresh shows what has become of it, and the next update puts it right.
  *
  * ```typescript
  * const disk = new MediatedDevice("disk", {

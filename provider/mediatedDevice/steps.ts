@@ -7,6 +7,7 @@ import { toCssName } from "../names/busId";
 import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
 import { until, untilDone } from "../waiting";
 import { activeDevices, glance } from "../witnesses/witnesses";
+import { isWithoutMdevctl, removeFromKernel } from "./kernelWay";
 import { LEARNING_LIMIT_MS, untilLibvirtKnowsActive } from "./learning";
 import { inUse, subchannelTaken } from "./refusals";
 
@@ -44,16 +45,26 @@ export function writeDefinition(host: Host, subchannel: string, uuid: string | u
   return host.scratchFile(`cannot define a mediated device on ${subchannel}`, xml);
 }
 
-/** Defines a device. */
-export async function define(host: Host, { subchannel, uuid, written }: Definable): Promise<void> {
+/** What can be attempted again and again with the file of a definition, which is written where it is not there. */
+export function withDefinition(
+  host: Host,
+  { subchannel, uuid, written }: Definable,
+  use: (path: string) => Promise<unknown>,
+): () => Promise<unknown> {
   let file = written;
-  const writeAndDefine = async () => {
+  const writeAndUse = async () => {
     const path = file ?? (await writeDefinition(host, subchannel, uuid));
     // Where it is gone with its connection, the next attempt writes it anew.
     file = undefined;
-    return host.change("nodedev-define", path);
+    return use(path);
   };
-  const attempt = () => untilDone(FILE_LIMIT_MS, writeAndDefine, (error) => isRefusedAs(error, "file-gone"));
+  return () => untilDone(FILE_LIMIT_MS, writeAndUse, (error) => isRefusedAs(error, "file-gone"));
+}
+
+/** Defines a device. */
+export async function define(host: Host, what: Definable): Promise<void> {
+  const { subchannel, uuid } = what;
+  const attempt = withDefinition(host, what, (path) => host.change("nodedev-define", path));
   if (uuid === undefined) {
     // Never twice: a second attempt would make a second UUID.
     await attempt();
@@ -94,7 +105,7 @@ export async function start(host: Host, id: MdevId): Promise<void> {
   }
 }
 
-/** Stops a device. @throws HostError `in-use`, naming the guest, and nothing is changed. */
+/** Stops a device; one that is transient is gone then. @throws HostError `in-use`, naming the guest, and nothing is changed. */
 export async function destroy(host: Host, id: MdevId): Promise<void> {
   try {
     await change(
@@ -108,6 +119,10 @@ export async function destroy(host: Host, id: MdevId): Promise<void> {
       },
     );
   } catch (error) {
+    if (isWithoutMdevctl(error)) {
+      await removeFromKernel(host, id);
+      return;
+    }
     throw isRefusedAs(error, "in-use") ? inUse(host, id, await guestsHolding(host, id.uuid)) : error;
   }
 }
@@ -144,7 +159,7 @@ async function activeOn(host: Host, subchannel: string): Promise<MdevId | undefi
  * @param judge asked when libvirt's refusal is a belief: whether what was wanted is so already (`reached`), libvirt has
  * to learn first (`lagging`) or has learnt meanwhile (`learnt`), or will never do it (`hopeless`).
  */
-async function change(
+export async function change(
   host: Host,
   attempt: () => Promise<unknown>,
   judge: () => Promise<"reached" | "lagging" | "learnt" | "hopeless">,

@@ -14,16 +14,42 @@ const device = z
   .transform(({ mdev_type, start }) => ({ type: mdev_type, autostart: start === "auto" }));
 const schema = z.array(z.record(z.string(), z.array(z.record(z.string(), device))));
 
-/** Lists what is defined, past libvirt's cache. */
-export const definedScript = "mdevctl list --defined --dumpjson";
+/** The command that lists what is defined, past libvirt's cache. */
+export const LIST_DEFINED = "mdevctl list --defined --dumpjson";
+
+/** What {@link definedScript} prints first where there is no mdevctl. */
+const WITHOUT_MDEVCTL = "no mdevctl";
 
 /**
- * Parses the output of `mdevctl list --defined --dumpjson`: `[{"0.0.0004":[{"<uuid>":{…}}]}]`, or `[]`.
+ * Lists what is defined with {@link LIST_DEFINED}; where there is no mdevctl, from its files, a line
+ * `SUBCHANNEL/UUID JSON` for each.
+ */
+export const definedScript = [
+  `if command -v mdevctl >/dev/null; then ${LIST_DEFINED}; exit; fi`,
+  `echo ${WITHOUT_MDEVCTL}`,
+  "cd /etc/mdevctl.d 2>/dev/null || exit 0",
+  'for file in */*; do if [ -f "$file" ]; then printf \'%s \' "$file"; tr -d "\\n" <"$file"; echo; fi; done',
+].join("\n");
+
+/**
+ * Parses the output of {@link definedScript}; mdevctl's is `[{"0.0.0004":[{"<uuid>":{…}}]}]`, or `[]`.
  *
  * @returns undefined when it is not such output.
  * Source: mdevctl, README.md, and src/mdev.rs.
  */
-export function parseDefinitions(json: string): Definition[] | undefined {
+export function parseDefinitions(text: string): Definition[] | undefined {
+  return text.startsWith(WITHOUT_MDEVCTL) ? parseFiles(text) : parseJsonOfAll(text);
+}
+
+/** A file that cannot be read defines nothing: without mdevctl nobody starts what is in it. */
+function parseFiles(text: string): Definition[] {
+  return [...text.matchAll(/^([^/ ]+)\/(\S+) (.*)$/gm)].flatMap(([, subchannel = "", uuid = "", json = ""]) => {
+    const definition = parseDefinitionFile({ uuid: uuid.toLowerCase(), subchannel }, json);
+    return definition === undefined ? [] : [definition];
+  });
+}
+
+function parseJsonOfAll(json: string): Definition[] | undefined {
   const { data } = schema.safeParse(parseJson(json));
   return data?.flatMap((parents) =>
     Object.entries(parents).flatMap(([subchannel, devices]) =>

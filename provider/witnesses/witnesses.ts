@@ -12,7 +12,7 @@ import {
   subchannelsScript,
 } from "./kernel";
 import { libvirtWorkScript, parseLibvirtWork } from "./libvirtWork";
-import { type Definition, definedScript, parseDefinitionFile, parseDefinitions } from "./mdevctl";
+import { type Definition, definedScript, LIST_DEFINED, parseDefinitionFile, parseDefinitions } from "./mdevctl";
 
 /** The mediated devices that exist in the kernel. @throws HostError when the host did not answer. */
 export async function activeDevices(host: Host): Promise<ActiveDevice[]> {
@@ -24,7 +24,7 @@ const HALF_WRITTEN_LIMIT_MS = 3_000;
 
 /**
  * The definitions that mdevctl has.
- * @throws HostError `command-failed` when mdevctl is missing or cannot read its files, or why there was no answer.
+ * @throws HostError `command-failed` when mdevctl cannot read its files, or why there was no answer.
  */
 export async function definitions(host: Host): Promise<Definition[]> {
   return untilDone(HALF_WRITTEN_LIMIT_MS, () => listDefinitions(host), isRefusal);
@@ -36,10 +36,10 @@ function isRefusal(error: unknown): boolean {
 
 async function listDefinitions(host: Host): Promise<Definition[]> {
   const what = "cannot list the defined mediated devices";
-  const json = await host.see(what, definedScript);
-  const parsed = parseDefinitions(json);
+  const said = await host.see(what, definedScript);
+  const parsed = parseDefinitions(said);
   if (parsed === undefined) {
-    throw host.error({ kind: "command-failed", what, said: json, help: `Try it there: ${definedScript}` });
+    throw host.error({ kind: "command-failed", what, said, help: `Try it there: ${LIST_DEFINED}` });
   }
   return parsed;
 }

@@ -27,15 +27,19 @@ describe("check", () => {
   });
 
   it("takes recorded inputs back where ignoreChanges puts them, also those that nobody can declare", () => {
-    const recorded = { ...check({}, good).inputs, persistent: false, device: "none" };
+    const recorded = { ...check({}, good).inputs, device: "none" };
     const { inputs, failures } = check(recorded, recorded);
     assert.deepEqual(failures, []);
-    assert.equal(inputs.persistent, false);
     assert.ok(!("device" in inputs));
     assert.deepEqual(
-      check({ ...recorded, persistent: true }, recorded).failures.map(({ property }) => property),
-      ["args.persistent"],
+      check({ ...recorded, device: "0.0.3000" }, recorded).failures.map(({ property }) => property),
+      ["device"],
     );
+  });
+
+  it("gives a transient device no autostart", () => {
+    const { inputs } = check({}, { ...good, persistent: false });
+    assert.deepEqual([inputs.persistent, inputs.autostart, inputs.active], [false, false, true]);
   });
 
   it("takes css_0_0_0004 for 0.0.0004, so that the two forms are no difference", () => {
@@ -50,7 +54,10 @@ describe("check", () => {
     ["a malformed UUID", { ...good, uuid: "18e124fb" }, ["uuid"]],
     ["a UUID and one to be made by libvirt", { ...good, uuid, generateUuid: true }, ["generateUuid"]],
     ["an unknown argument", { ...good, autoStart: true }, ["args.autoStart"]],
-    ["an output given as an argument", { ...good, persistent: true }, ["args.persistent"]],
+    ["an output given as an argument", { ...good, parent: "css_0_0_0004" }, ["args.parent"]],
+    ["a transient device with autostart", { ...good, persistent: false, autostart: true }, ["autostart"]],
+    ["a transient device that is not active", { ...good, persistent: false, active: false }, ["active"]],
+    ["a transient device without a UUID", { ...good, persistent: false, generateUuid: true }, ["generateUuid"]],
     ["switches that are no booleans", { ...good, autostart: "yes", active: 1 }, ["autostart", "active"]],
     ["no connection", { subchannel: "0.0.0004" }, ["connection"]],
     ["a connection without a host", { ...good, connection: { port: 22 } }, ["connection.host"]],

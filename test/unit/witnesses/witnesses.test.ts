@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseActive, parseSubchannels } from "../../../provider/witnesses/kernel";
 import { parseLibvirtWork } from "../../../provider/witnesses/libvirtWork";
-import { parseDefinitionFile, parseDefinitions } from "../../../provider/witnesses/mdevctl";
+import { definedScript, parseDefinitionFile, parseDefinitions } from "../../../provider/witnesses/mdevctl";
 import { captured, libvirtVersions } from "../support";
 
 const uuid = "18e124fb-b2fc-47f6-a407-f256b6c49767";
@@ -49,6 +53,45 @@ describe("a file of mdevctl", () => {
   it("is none where it is missing, or half written", () => {
     for (const text of ["", '{\n  "mdev_type": "vfio_', "{}"]) {
       assert.equal(parseDefinitionFile(id, text), undefined);
+    }
+  });
+});
+
+describe("the files of a host without mdevctl", () => {
+  const definition = '{  "mdev_type": "vfio_ccw-io",  "start": "auto",  "attrs": []}';
+
+  it("tell what is defined, but for those that are broken", () => {
+    const lines = [
+      "no mdevctl",
+      `0.0.0004/${uuid} ${definition}`,
+      `0.0.0005/${other} {"mdev_`,
+      "scripts.d/notes x",
+      "",
+    ];
+    assert.deepEqual(parseDefinitions(lines.join("\n")), [
+      { uuid, subchannel: "0.0.0004", type: "vfio_ccw-io", autostart: true },
+    ]);
+    assert.deepEqual(parseDefinitions("no mdevctl\n"), []);
+  });
+
+  it("are what the script prints then, and mdevctl's own answer where there is one", () => {
+    const folder = mkdtempSync(join(tmpdir(), "mdevctl-"));
+    try {
+      mkdirSync(join(folder, "0.0.0004"));
+      writeFileSync(join(folder, "0.0.0004", uuid), definition.replaceAll("  ", "\n  "));
+      const run = (path: string) =>
+        spawnSync("/bin/sh", ["-c", definedScript.replaceAll("/etc/mdevctl.d", folder)], {
+          env: { PATH: path },
+          encoding: "utf8",
+        }).stdout;
+      symlinkSync("/usr/bin/tr", join(folder, "tr"));
+      assert.deepEqual(parseDefinitions(run(folder)), [
+        { uuid, subchannel: "0.0.0004", type: "vfio_ccw-io", autostart: true },
+      ]);
+      writeFileSync(join(folder, "mdevctl"), '#!/bin/sh\necho "$*"\n', { mode: 0o755 });
+      assert.equal(run(folder), "list --defined --dumpjson\n");
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 });

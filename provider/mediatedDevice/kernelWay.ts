@@ -1,0 +1,54 @@
+import type { Host } from "../host/host";
+import { isRefusedAs } from "../host/virshError";
+import { guestsHolding } from "../libvirt/guests";
+import { VFIO_CCW_TYPE } from "../libvirt/nodedevXml";
+import { type MdevId, mdevName } from "../names/mdevName";
+import { quote } from "../quoting";
+import { inUse } from "./refusals";
+
+/**
+ * A mediated device made and removed by writing to sysfs, the way without libvirt that IBM's documentation gives. Root
+ * alone can do it.
+ */
+
+/** Whether libvirt can neither make nor remove a mediated device, for want of mdevctl. */
+export function isWithoutMdevctl(error: unknown): boolean {
+  return isRefusedAs(error, "no-mdevctl") || isRefusedAs(error, "libvirt-too-old");
+}
+
+/** Makes a device in the kernel, unless it is there. @throws HostError with what the kernel said. */
+export async function makeInKernel(host: Host, { subchannel, uuid }: MdevId): Promise<void> {
+  const at = `/sys/bus/css/devices/${subchannel}`;
+  await host.changeAsRoot(
+    `cannot make mediated device ${uuid} on ${subchannel} without mdevctl`,
+    [`[ -e ${quote(`${at}/${uuid}`)} ] ||`, written(uuid, `${at}/mdev_supported_types/${VFIO_CCW_TYPE}/create`)].join(
+      " ",
+    ),
+  );
+}
+
+/**
+ * Removes a device from the kernel, unless it is gone. The kernel would wait for whoever has it open, and make QEMU take
+ * a disk from its guest: it is looked for first.
+ *
+ * @throws HostError `in-use`, with nothing done, while a program has it open.
+ */
+export async function removeFromKernel(host: Host, id: MdevId): Promise<void> {
+  const at = `/sys/bus/css/devices/${id.subchannel}/${id.uuid}`;
+  const open = await host.changeAsRoot(
+    `cannot remove ${mdevName(id)} without mdevctl`,
+    [
+      `group=$(readlink ${quote(`${at}/iommu_group`)}) || exit 0`,
+      `open=$(root find /proc -maxdepth 3 -lname "/dev/vfio/\${group##*/}" 2>/dev/null)`,
+      `if [ -n "$open" ]; then echo "$open"; else ${written("1", `${at}/remove`)}; fi`,
+    ].join("\n"),
+  );
+  if (open !== "") {
+    throw inUse(host, id, await guestsHolding(host, id.uuid));
+  }
+}
+
+/** The command that writes a word to a file of sysfs as root: from a file, since sudo may need the input. */
+function written(word: string, target: string): string {
+  return `{ printf %s ${quote(word)} > "$scratch/word" && root dd status=none if="$scratch/word" of=${quote(target)}; }`;
+}
