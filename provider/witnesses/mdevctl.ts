@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { busIdPattern } from "../names/busId";
 import type { MdevId } from "../names/mdevName";
+import { uuidPattern } from "../names/uuid";
 
 /** A persistent definition of a mediated device, as mdevctl keeps it in /etc/mdevctl.d. */
 export interface Definition extends MdevId {
@@ -20,15 +22,17 @@ export const LIST_DEFINED = "mdevctl list --defined --dumpjson";
 /** What {@link definedScript} prints first where there is no mdevctl. */
 const WITHOUT_MDEVCTL = "no mdevctl";
 
-/**
- * Lists what is defined with {@link LIST_DEFINED}; where there is no mdevctl, from its files, a line
- * `SUBCHANNEL/UUID JSON` for each.
- */
+/** Prints mdevctl's files, a line `SUBCHANNEL/UUID JSON` for each. */
+export const filesScript = [
+  "cd /etc/mdevctl.d 2>/dev/null || exit 0",
+  'for file in */*; do if [ -f "$file" ]; then printf \'%s \' "$file"; tr -d "\\n" <"$file"; echo; fi; done',
+].join("\n");
+
+/** Lists what is defined with {@link LIST_DEFINED}; where there is no mdevctl, as {@link filesScript} does. */
 export const definedScript = [
   `if command -v mdevctl >/dev/null; then ${LIST_DEFINED}; exit; fi`,
   `echo ${WITHOUT_MDEVCTL}`,
-  "cd /etc/mdevctl.d 2>/dev/null || exit 0",
-  'for file in */*; do if [ -f "$file" ]; then printf \'%s \' "$file"; tr -d "\\n" <"$file"; echo; fi; done',
+  filesScript,
 ].join("\n");
 
 /**
@@ -43,10 +47,21 @@ export function parseDefinitions(text: string): Definition[] | undefined {
 
 /** A file that cannot be read defines nothing: without mdevctl nobody starts what is in it. */
 function parseFiles(text: string): Definition[] {
-  return [...text.matchAll(/^([^/ ]+)\/(\S+) (.*)$/gm)].flatMap(([, subchannel = "", uuid = "", json = ""]) => {
-    const definition = parseDefinitionFile({ uuid: uuid.toLowerCase(), subchannel }, json);
-    return definition === undefined ? [] : [definition];
-  });
+  return filesOf(text).flatMap(({ definition }) => (definition === undefined ? [] : [definition]));
+}
+
+/** The files among those that {@link filesScript} printed that are no definitions, as paths on the host. Pure. */
+export function brokenFiles(text: string): string[] {
+  return filesOf(text).flatMap(({ path, definition }) => (definition === undefined ? [`/etc/mdevctl.d/${path}`] : []));
+}
+
+function filesOf(text: string): { path: string; definition: Definition | undefined }[] {
+  return [...text.matchAll(/^([^/ ]+)\/(\S+) (.*)$/gm)]
+    .filter(([, subchannel = "", uuid = ""]) => busIdPattern.test(subchannel) && uuidPattern.test(uuid))
+    .map(([, subchannel = "", uuid = "", json = ""]) => ({
+      path: `${subchannel}/${uuid}`,
+      definition: parseDefinitionFile({ uuid: uuid.toLowerCase(), subchannel }, json),
+    }));
 }
 
 function parseJsonOfAll(json: string): Definition[] | undefined {

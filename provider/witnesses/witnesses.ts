@@ -1,7 +1,7 @@
 import { HostError } from "../errors/hostError";
 import type { Host } from "../host/host";
 import { type MdevId, mdevName } from "../names/mdevName";
-import { quote } from "../quoting";
+import { commandLine, quote } from "../quoting";
 import { untilDone } from "../waiting";
 import {
   type ActiveDevice,
@@ -12,34 +12,55 @@ import {
   subchannelsScript,
 } from "./kernel";
 import { libvirtWorkScript, parseLibvirtWork } from "./libvirtWork";
-import { type Definition, definedScript, LIST_DEFINED, parseDefinitionFile, parseDefinitions } from "./mdevctl";
+import {
+  brokenFiles,
+  type Definition,
+  definedScript,
+  filesScript,
+  LIST_DEFINED,
+  parseDefinitionFile,
+  parseDefinitions,
+} from "./mdevctl";
 
 /** The mediated devices that exist in the kernel. @throws HostError when the host did not answer. */
 export async function activeDevices(host: Host): Promise<ActiveDevice[]> {
   return parseActive(await host.see("cannot list the active mediated devices", activeScript));
 }
 
+const NOT_LISTED = "cannot list the defined mediated devices";
+
 /** How long mdevctl may fail to list, since libvirt may just be writing one of the files that it reads. */
 const HALF_WRITTEN_LIMIT_MS = 3_000;
 
 /**
  * The definitions that mdevctl has.
- * @throws HostError `command-failed` when mdevctl cannot read its files, or why there was no answer.
+ * @throws HostError `command-failed` when mdevctl cannot read its files, naming them, or why there was no answer.
  */
 export async function definitions(host: Host): Promise<Definition[]> {
-  return untilDone(HALF_WRITTEN_LIMIT_MS, () => listDefinitions(host), isRefusal);
+  try {
+    return await untilDone(HALF_WRITTEN_LIMIT_MS, () => listDefinitions(host), isRefusal);
+  } catch (error) {
+    throw isRefusal(error) ? await namingBrokenFiles(host, error) : error;
+  }
 }
 
-function isRefusal(error: unknown): boolean {
+/** One file that mdevctl cannot read keeps it from listing any. */
+async function namingBrokenFiles(host: Host, error: HostError): Promise<HostError> {
+  const broken = brokenFiles(await host.see(NOT_LISTED, filesScript));
+  const help =
+    broken.length > 0 ? `Repair or move away there: ${commandLine(broken)}` : `Try it there: ${LIST_DEFINED}`;
+  return host.error({ kind: "command-failed", what: NOT_LISTED, said: error.said, help, cause: error });
+}
+
+function isRefusal(error: unknown): error is HostError {
   return error instanceof HostError && error.kind === "command-failed";
 }
 
 async function listDefinitions(host: Host): Promise<Definition[]> {
-  const what = "cannot list the defined mediated devices";
-  const said = await host.see(what, definedScript);
+  const said = await host.see(NOT_LISTED, definedScript);
   const parsed = parseDefinitions(said);
   if (parsed === undefined) {
-    throw host.error({ kind: "command-failed", what, said, help: `Try it there: ${LIST_DEFINED}` });
+    throw host.error({ kind: "command-failed", what: NOT_LISTED, said });
   }
   return parsed;
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseActive, parseSubchannels } from "../../../provider/witnesses/kernel";
 import { parseLibvirtWork } from "../../../provider/witnesses/libvirtWork";
-import { definedScript, parseDefinitionFile, parseDefinitions } from "../../../provider/witnesses/mdevctl";
+import { brokenFiles, definedScript, parseDefinitionFile, parseDefinitions } from "../../../provider/witnesses/mdevctl";
 import { captured, libvirtVersions } from "../support";
 
 const uuid = "18e124fb-b2fc-47f6-a407-f256b6c49767";
@@ -72,6 +72,7 @@ describe("the files of a host without mdevctl", () => {
       { uuid, subchannel: "0.0.0004", type: "vfio_ccw-io", autostart: true },
     ]);
     assert.deepEqual(parseDefinitions("no mdevctl\n"), []);
+    assert.deepEqual(brokenFiles(lines.slice(1).join("\n")), [`/etc/mdevctl.d/0.0.0005/${other}`]);
   });
 
   it("are what the script prints then, and mdevctl's own answer where there is one", () => {
