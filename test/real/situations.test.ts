@@ -83,8 +83,7 @@ describe("what an operator meets on a host", () => {
     assert.match(program, /~ active *: false => true/);
     const { output } = await project.failingUp("--refresh");
     assert.ok(output.includes(`subchannel ${disk.subchannel} is bound to no driver, not to vfio_ccw`), output);
-    const deleted = await project.destroy();
-    assert.match(deleted.output, /1 deleted/);
+    await project.destroy();
     assert.deepEqual(await definitions(disk), {});
     await mustOnHost(theHost(), `echo ${disk.subchannel} > /sys/bus/css/drivers_probe`);
     const gone = await mustOnHost(theHost(), `virsh nodedev-list --cap mdev --inactive | cat`);
