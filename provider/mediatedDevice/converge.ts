@@ -1,7 +1,6 @@
-import { HostError } from "../errors/hostError";
-import { messageOf } from "../errors/messageOf";
 import type { Host } from "../host/host";
 import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
+import { undone } from "../undoing";
 import { until } from "../waiting";
 import { definitions } from "../witnesses/witnesses";
 import type { Observation } from "./observation";
@@ -39,7 +38,7 @@ export async function converge(
       : await convergeTransient(host, what, before, undo);
     return await settled(host, id, desired);
   } catch (error) {
-    throw await undone(host, undo, error);
+    throw await undone(host, undo, error, "mdevctl list --defined");
   }
 }
 
@@ -133,22 +132,4 @@ async function settled(host: Host, id: MdevId, desired: Desired): Promise<Observ
     });
   }
   return shown;
-}
-
-/** Undoes what was done, the last first. Returns the error to throw, which says so when something stays behind. */
-async function undone(host: Host, undo: (() => Promise<void>)[], error: unknown): Promise<unknown> {
-  for (const step of undo.reverse()) {
-    try {
-      await step();
-    } catch (second) {
-      return host.error({
-        kind: error instanceof HostError ? error.kind : "command-failed",
-        what: "a step failed, and those before it could not be undone",
-        said: messageOf(error),
-        help: `${messageOf(second)}\nWhat is there is adopted by the next pulumi up; or look there: mdevctl list --defined`,
-        cause: new AggregateError([error, second]),
-      });
-    }
-  }
-  return error;
 }
