@@ -7,7 +7,7 @@ import { deviceBehind, observe, observeWithoutLag } from "./observe";
 import { ensureDefinedOnce, ensureFree, ensureSuitable, subchannelOf } from "./parent";
 import { declarationOf, inputsOf, type State, stateOf, stateSchema } from "./state";
 import { destroy, undefine, untilGone, writeDefinition } from "./steps";
-import { isLeftBehind } from "./unreachable";
+import { isLeftBehind, leftBehindWarning } from "./unreachable";
 
 /**
  * Makes a mediated device, or adopts the one with this UUID on this subchannel, whatever an earlier run had done of it.
@@ -108,7 +108,10 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
   const state = stateSchema.parse(recorded);
   const host = hostOf(state.connection);
   const mdev = identity(id);
-  if (state.deleteUnreachable === true && (await isLeftBehind(host, state))) {
+  if (
+    state.deleteUnreachable === true &&
+    (await isLeftBehind(host, (error) => leftBehindWarning(host, state, error)))
+  ) {
     return;
   }
   host.expectChange();

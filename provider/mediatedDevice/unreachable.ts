@@ -4,26 +4,32 @@ import { commandLine } from "../quoting";
 import type { State } from "./state";
 
 /**
- * Whether a device has to be left on its host, since nobody answers there; a warning then says what stays behind. A host
- * that answers and refuses (its key, the login) is there: it may well have the device.
+ * Whether something has to be left on its host, since nobody answers there; a warning then says what stays behind. A host
+ * that answers and refuses (its key, the login) is there: it may well have it.
  *
+ * @param warning what stays behind, and what removes it if the host comes back, given why the host cannot be reached.
  * @throws HostError what else keeps the host from being reached.
  */
-export async function isLeftBehind(host: Host, state: State): Promise<boolean> {
+export async function isLeftBehind(host: Host, warning: (error: HostError) => string): Promise<boolean> {
   try {
     await host.reach();
     return false;
   } catch (error) {
     if (error instanceof HostError && ["unreachable", "timeout"].includes(error.kind) && !error.answered) {
       // The engine shows what its provider prints; a provider in Pulumi's state has no other way to warn.
-      console.warn(leftBehindWarning(host, state, error));
+      console.warn(warning(error));
       return true;
     }
     throw error;
   }
 }
 
-function leftBehindWarning(host: Host, { name, subchannel, uuid, active, autostart }: State, error: HostError): string {
+/** What stays behind of a mediated device. */
+export function leftBehindWarning(
+  host: Host,
+  { name, subchannel, uuid, active, autostart }: State,
+  error: HostError,
+): string {
   const was = [active ? "active" : "not active", autostart ? "started at boot" : "not started at boot"].join(", ");
   const virsh = (command: string) => commandLine(["virsh", "-c", host.uri, command, name]);
   return [
