@@ -216,9 +216,10 @@ export class Host {
   private virshError(what: string, stderr: string): VirshError {
     const kind = virshFailureKind(stderr);
     const failure = kind === "no-libvirt" && this.libvirtAnswered ? "disconnected" : kind;
+    const inUse = failure === "in-use" || failure === "held-by-guest";
     const notFound = failure === "no-such-device" || failure === "no-such-domain";
     return new VirshError(failure, {
-      kind: notFound ? "not-found" : failure === "in-use" ? "in-use" : "command-failed",
+      kind: notFound ? "not-found" : inUse ? "in-use" : "command-failed",
       host: this.name,
       what,
       said: libvirtSaid(stderr),

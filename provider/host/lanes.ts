@@ -4,7 +4,7 @@ import PQueue from "p-queue";
 export const LANES = 2;
 
 /**
- * The steps of a device. An earlier one goes first: by the time that a device is to be started, libvirt has read its
+ * The steps of a device, in a guest too. An earlier one goes first: by the time that a device is to be started, libvirt has read its
  * definition again, and so does not lose it meanwhile.
  */
 const steps = [
@@ -12,6 +12,8 @@ const steps = [
   "nodedev-create",
   "nodedev-autostart",
   "nodedev-start",
+  "attach-device",
+  "detach-device",
   "nodedev-destroy",
   "nodedev-undefine",
 ];

@@ -3,7 +3,8 @@ import { commandLine } from "../quoting";
 /**
  * Why virsh failed, as a type. This table is the one place that knows libvirt's texts (LC_ALL=C); its tests are
  * output captured from real hosts. Sources: libvirt src/node_device/node_device_driver.c, src/util/virmdev.c,
- * src/conf/virnodedeviceobj.c; mdevctl src/main.rs.
+ * src/conf/virnodedeviceobj.c, src/qemu/qemu_hotplug.c, src/hypervisor/virhostdev.c; mdevctl src/main.rs; QEMU
+ * system/qdev-monitor.c.
  */
 export type VirshFailureKind =
   | "no-such-device"
@@ -13,6 +14,9 @@ export type VirshFailureKind =
   | "not-defined"
   | "already-defined"
   | "in-use"
+  | "held-by-guest"
+  | "not-attached"
+  | "being-detached"
   | "subchannel-taken"
   | "subchannel-not-bound"
   | "no-such-parent"
@@ -36,6 +40,9 @@ const table: readonly (readonly [VirshFailureKind, RegExp])[] = [
   ["not-defined", /[Nn]ode device .*is not defined/],
   ["already-defined", /Cowardly refusing to overwrite existing config/],
   ["in-use", /device in use/],
+  ["held-by-guest", /mediated device .* is in use by driver/],
+  ["not-attached", /error: device not found: /],
+  ["being-detached", /is already in the process of unplug/],
   ["subchannel-taken", /No available instances/],
   ["subchannel-not-bound", /Unable to find parent device|not currently registered for mdev support/],
   ["no-such-parent", /invalid parent device/],

@@ -1,7 +1,7 @@
 import { XMLParser } from "fast-xml-parser";
 import { z } from "zod";
 import type { Host } from "../host/host";
-import { isRefusedAs } from "../host/virshError";
+import { domainText } from "./domains";
 
 const schema = z.object({ domain: z.object({ name: z.string() }) });
 const parser = new XMLParser({ parseTagValue: false });
@@ -12,20 +12,8 @@ const parser = new XMLParser({ parseTagValue: false });
  */
 export async function guestsHolding(host: Host, uuid: string): Promise<string[]> {
   const running = (await host.read("list", "--uuid")).split("\n").filter((line) => line !== "");
-  const domains = await Promise.all(running.map((domain) => domainXml(host, domain)));
+  const domains = await Promise.all(running.map((domain) => domainText(host, domain)));
   return domains.flatMap((xml) =>
     xml?.toLowerCase().includes(`uuid='${uuid}'`) ? [schema.parse(parser.parse(xml)).domain.name] : [],
   );
-}
-
-/** Undefined for a domain that is just gone. */
-async function domainXml(host: Host, domain: string): Promise<string | undefined> {
-  try {
-    return await host.read("dumpxml", domain);
-  } catch (error) {
-    if (isRefusedAs(error, "no-such-domain")) {
-      return undefined;
-    }
-    throw error;
-  }
 }

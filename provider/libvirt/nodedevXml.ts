@@ -5,6 +5,9 @@ import { busIdOf } from "../names/busId";
 /** The one type of mediated device that vfio_ccw has. Source: Linux, drivers/s390/cio/vfio_ccw_ops.c. */
 export const VFIO_CCW_TYPE = "vfio_ccw-io";
 
+/** The channel subsystem of what a guest sees as `0.…`, in libvirt's XML. Source: QEMU, docs/system/s390x/css.rst. */
+export const GUEST_CSSID = "0xfe";
+
 /** What `virsh nodedev-dumpxml` says of a node device; a part that libvirt left out is undefined. */
 export interface NodedevXml {
   readonly name: string;
@@ -92,10 +95,11 @@ export function mdevXml(parent: string, uuid?: string): string {
 }
 
 /**
- * The `<hostdev>` element that gives a mediated device to a guest. The guest's own address is left out: libvirt
- * assigns one. Source: libvirt, docs/formatdomain.rst.
+ * The `<hostdev>` element that gives a mediated device to a guest. Source: libvirt, docs/formatdomain.rst.
+ *
+ * @param guestDevice bus ID that the guest shall see, `0.0.00a1`; left out, libvirt assigns one.
  */
-export function hostdevXml(uuid: string): string {
+export function hostdevXml(uuid: string, guestDevice?: string): string {
   return prettyBuilder
     .build({
       hostdev: {
@@ -103,7 +107,13 @@ export function hostdevXml(uuid: string): string {
         "@type": "mdev",
         "@model": "vfio-ccw",
         source: { address: { "@uuid": uuid } },
+        ...(guestDevice === undefined ? {} : { address: guestAddress(guestDevice) }),
       },
     })
     .trim();
+}
+
+function guestAddress(guestDevice: string): Record<string, string> {
+  const [, ssid, devno] = guestDevice.split(".");
+  return { "@type": "ccw", "@cssid": GUEST_CSSID, "@ssid": `0x${ssid}`, "@devno": `0x${devno}` };
 }

@@ -8,8 +8,17 @@ import { type Subchannel, VFIO_CCW } from "../witnesses/kernel";
 /** Why something is not done, each naming what is there and the command that puts it right. */
 
 /** The virsh command that a person would type on the host. */
-function virsh(host: Host, ...words: string[]): string {
+export function virsh(host: Host, ...words: string[]): string {
   return commandLine(["virsh", "-c", host.uri, ...words]);
+}
+
+/**
+ * The command that takes a mediated device from a guest.
+ * @param scopes `--live` for the running guest, `--config` for its definition.
+ */
+export function detachment(host: Host, guest: string, uuid: string, ...scopes: string[]): string {
+  const xml = hostdevXml(uuid).replace(/\n\s*/g, "");
+  return `echo ${quote(xml)} | ${virsh(host, "detach-device", guest, "/dev/stdin", ...scopes)}`;
 }
 
 /** The commands that remove a device. Of an active one it is not known here whether it is defined too. */
@@ -87,13 +96,12 @@ export function uuidDefinedTwice(host: Host, id: MdevId, others: readonly MdevId
 export function inUse(host: Host, id: MdevId, guests: readonly string[]): HostError {
   const name = mdevName(id);
   const [guest] = guests;
-  const xml = hostdevXml(id.uuid).replace(/\n\s*/g, "");
   return host.error({
     kind: "in-use",
     what: `${name} is in use ${guest === undefined ? "by a program that libvirt does not know" : `by guest ${guests.join(", ")}`}`,
     help:
       guest === undefined
         ? `Find it there: fuser -v /dev/vfio/*`
-        : `Detach it there first: echo ${quote(xml)} | ${virsh(host, "detach-device", guest, "/dev/stdin", "--live")}`,
+        : `Detach it there first: ${detachment(host, guest, id.uuid, "--live")}`,
   });
 }

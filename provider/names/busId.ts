@@ -16,6 +16,12 @@ export const deviceSchema = z
   .regex(busIdPattern, "must be a device bus-ID such as 0.0.3000")
   .transform((text) => text.toLowerCase());
 
+/** A device's bus ID in a guest, as a user may write it: always of channel subsystem 0. Upper case is accepted. */
+export const guestDeviceSchema = z
+  .string()
+  .regex(/^0\.[0-3]\.[0-9a-f]{4}$/i, "must be a bus ID in the guest such as 0.0.00a1")
+  .transform((text) => text.toLowerCase());
+
 /** A subchannel as a user may write it: `0.0.0004`, or libvirt's `css_0_0_0004`, which means the same. */
 export const subchannelSchema = z
   .string()

@@ -1,3 +1,6 @@
+import { z } from "zod";
+import { uuidPattern } from "./uuid";
+
 /** What identifies a mediated device on a host: its UUID, and the subchannel that is its parent. */
 export interface MdevId {
   /** Lower case, with hyphens: `18e124fb-b2fc-47f6-a407-f256b6c49767`. */
@@ -27,3 +30,16 @@ export function parseMdevName(name: string): MdevId | undefined {
   const parts = pattern.exec(name)?.slice(1);
   return parts === undefined ? undefined : { uuid: parts.slice(0, 5).join("-"), subchannel: parts.slice(5).join(".") };
 }
+
+/** A mediated device as a user may write it: its UUID, or libvirt's name of it. The UUID is what is kept. */
+export const mediatedDeviceSchema = z
+  .string()
+  .transform((text) => parseMdevName(text.toLowerCase())?.uuid ?? text.toLowerCase())
+  .pipe(
+    z
+      .string()
+      .regex(
+        uuidPattern,
+        "must be the UUID of a mediated device, or its name in libvirt such as mdev_18e124fb_b2fc_47f6_a407_f256b6c49767_0_0_0004",
+      ),
+  );
