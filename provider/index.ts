@@ -1,3 +1,4 @@
 /** Pass-through DASDs for KVM guests on IBM Z and LinuxONE, declared with Pulumi. */
 export type { Connection } from "./connection";
+export { GuestDisk, type GuestDiskArgs } from "./guestDisk/resource";
 export { MediatedDevice, type MediatedDeviceArgs } from "./mediatedDevice/resource";

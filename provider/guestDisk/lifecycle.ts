@@ -1,0 +1,121 @@
+import type { Host } from "../host/host";
+import { hostOf } from "../host/hosts";
+import { isLeftBehind } from "../mediatedDevice/unreachable";
+import { converge } from "./converge";
+import { type Inputs, inputsSchema } from "./inputs";
+import { attachmentOf, type Desired, type GuestDiskId, type Observed } from "./observation";
+import { domainUuidOf, observe } from "./observe";
+import { noSuchDomain } from "./refusals";
+import { declarationOf, inputsOf, liveAsDeclared, type State, stateOf, stateSchema } from "./state";
+import { ensureSuitable } from "./suitable";
+import { leftBehindWarning } from "./unreachable";
+
+/**
+ * Attaches a mediated device to a guest, or adopts the one that is there at this bus ID, in the running guest, in its
+ * definition or in both.
+ *
+ * @param declared inputs, as check completed them.
+ * @throws HostError; nothing of this run is then left on the host, or the message says what is.
+ */
+export async function create(declared: unknown): Promise<{ id: string; outs: State }> {
+  const inputs = inputsSchema.parse(declared);
+  const host = hostOf(inputs.connection);
+  const domainUuid = await domainUuidOf(host, inputs.domain);
+  const observed = await brought(host, domainUuid, inputs, inputs.live || undefined);
+  return { id: `${domainUuid}/${inputs.mediatedDevice}`, outs: stateOf(declarationOf(inputs), observed) };
+}
+
+/**
+ * Looks at a recorded disk.
+ *
+ * @returns undefined only when it is confirmed that there is no such domain, or that neither the running guest nor its
+ * definition have the disk.
+ * @throws HostError when the host cannot be asked: the state is then kept.
+ */
+export async function read(
+  id: string,
+  recorded: unknown,
+): Promise<{ id: string; props: State; inputs: Inputs } | undefined> {
+  const state = stateSchema.parse(recorded);
+  const { domainUuid } = identity(id);
+  const observed = await observe(hostOf(state.connection), domainUuid);
+  if (observed === undefined) {
+    return undefined;
+  }
+  const props = stateOf(state, observed);
+  return props.live || props.config ? { id, props, inputs: inputsOf(props) } : undefined;
+}
+
+/** Brings a recorded disk to what is now declared. What differs in the connection alone is recorded, and no more. */
+export async function update(id: string, recorded: unknown, declared: unknown): Promise<{ outs: State }> {
+  const state = stateSchema.parse(recorded);
+  const inputs = inputsSchema.parse(declared);
+  const declaration = declarationOf(inputs);
+  if (liveAsDeclared(state) === inputs.live && state.config === inputs.config) {
+    return { outs: { ...state, ...declaration } };
+  }
+  // Only who declared it to be in the running guest, and no longer does, takes it from there.
+  const live = inputs.live ? true : state.declared.live ? false : undefined;
+  const observed = await brought(hostOf(inputs.connection), identity(id).domainUuid, inputs, live);
+  return { outs: stateOf(declaration, observed) };
+}
+
+/**
+ * Detaches a recorded disk: from the running guest, then from its definition. What is gone already is fine. Where the host
+ * cannot be reached, and that was declared to be no obstacle, it is left there, with a warning.
+ *
+ * @throws HostError `in-use` when the guest does not let go of it; it is then still in the definition.
+ */
+export async function remove(id: string, recorded: unknown): Promise<void> {
+  const state = stateSchema.parse(recorded);
+  const host = hostOf(state.connection);
+  const { domainUuid, uuid } = identity(id);
+  if (
+    state.deleteUnreachable === true &&
+    (await isLeftBehind(host, (error) => leftBehindWarning(host, state, error)))
+  ) {
+    return;
+  }
+  await host.alone(domainUuid, async () => {
+    const observed = await observe(host, domainUuid);
+    if (observed !== undefined) {
+      const is = attachmentOf(observed, uuid);
+      const target = { domainUuid, uuid, domain: observed.domain, guestDevice: is.guestDevice ?? state.guestDevice };
+      await converge(host, target, is, { live: false, config: false });
+    }
+  });
+}
+
+/** Does what is missing, alone on this domain: two disks may want the same bus ID. @returns what was then observed. */
+async function brought(
+  host: Host,
+  domainUuid: string,
+  { domain, mediatedDevice: uuid, guestDevice, config }: Inputs,
+  live: Desired["live"],
+): Promise<Observed> {
+  return host.alone(domainUuid, async () => {
+    const before = await observed(host, domainUuid, domain);
+    const is = attachmentOf(before, uuid, guestDevice);
+    const target = { domainUuid, uuid, domain: before.domain, guestDevice };
+    const desired = { live, config };
+    await ensureSuitable(host, before, target, is, desired);
+    await converge(host, target, is, desired);
+    return observed(host, domainUuid, domain);
+  });
+}
+
+async function observed(host: Host, domainUuid: string, domain: string): Promise<Observed> {
+  const found = await observe(host, domainUuid);
+  if (found === undefined) {
+    throw noSuchDomain(host, domain);
+  }
+  return found;
+}
+
+function identity(id: string): GuestDiskId {
+  const [domainUuid, uuid] = id.split("/");
+  if (domainUuid === undefined || uuid === undefined) {
+    throw new Error(`${id} is not the UUID of a domain and that of a mediated device`);
+  }
+  return { domainUuid, uuid };
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { recordedConnectionSchema } from "../connection";
+import type { Inputs } from "./inputs";
+import { attachmentOf, type Observed } from "./observation";
+
+/** What Pulumi's state holds of a disk in a guest: what the host showed, and how to find it again. */
+export const stateSchema = z.object({
+  // Another version of this package may know other fields.
+  connection: recordedConnectionSchema,
+  /** What was declared, where the output of the same name does not tell it. */
+  declared: z.object({ live: z.boolean() }),
+  domain: z.string(),
+  domainUuid: z.string(),
+  mediatedDevice: z.string(),
+  guestDevice: z.string(),
+  running: z.boolean(),
+  live: z.boolean(),
+  config: z.boolean(),
+  deleteUnreachable: z.boolean().optional(),
+});
+export type State = z.output<typeof stateSchema>;
+
+type Declaration = Pick<State, "connection" | "declared" | "mediatedDevice" | "guestDevice" | "deleteUnreachable">;
+
+/** The part of the state that comes from what was declared. */
+export function declarationOf(inputs: Inputs): Declaration {
+  const { connection, mediatedDevice, guestDevice, live, deleteUnreachable } = inputs;
+  return { connection, declared: { live }, mediatedDevice, guestDevice, deleteUnreachable };
+}
+
+/** The state of a disk whose domain was just observed. */
+export function stateOf(declaration: Declaration, observed: Observed): State {
+  const { domain, domainUuid } = observed;
+  const { connection, declared, mediatedDevice, guestDevice, deleteUnreachable } = declaration;
+  const {
+    guestDevice: shown = guestDevice,
+    running,
+    live,
+    config,
+  } = attachmentOf(observed, mediatedDevice, guestDevice);
+  return {
+    connection,
+    declared,
+    domain,
+    domainUuid,
+    mediatedDevice,
+    guestDevice: shown,
+    running,
+    live,
+    config,
+    deleteUnreachable,
+  };
+}
+
+/** The part of a state that tells of the running guest; loosely, for a state of an older version. */
+interface LiveState {
+  readonly declared?: { readonly live: boolean } | undefined;
+  readonly running?: unknown;
+  readonly live?: unknown;
+}
+
+/**
+ * The `live` that would have led to a state: what the host shows, where the disk was declared to be in a guest that runs.
+ * Elsewhere what was declared: a guest that is shut off has nothing, and one that has started has all of its definition.
+ */
+export function liveAsDeclared({ declared, running, live }: LiveState): unknown {
+  return declared !== undefined && !(declared.live && running === true) ? declared.live : live;
+}
+
+/** The inputs that would have led to this state: those declared, with what the host shows in their place. */
+export function inputsOf(state: State): Inputs {
+  const { connection, declared, domain, mediatedDevice, guestDevice, running, live, config, deleteUnreachable } = state;
+  return {
+    connection,
+    domain,
+    mediatedDevice,
+    guestDevice,
+    live: declared.live && running ? live : declared.live,
+    config,
+    deleteUnreachable,
+  };
+}
