@@ -2,3 +2,4 @@
 export type { Connection } from "./connection";
 export { GuestDisk, type GuestDiskArgs } from "./guestDisk/resource";
 export { MediatedDevice, type MediatedDeviceArgs } from "./mediatedDevice/resource";
+export { PassthroughDasd, type PassthroughDasdArgs } from "./passthroughDasd/resource";
