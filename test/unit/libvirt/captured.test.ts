@@ -18,6 +18,8 @@ const failures: [string, VirshFailureKind][] = [
   ["start.subchannel-not-bound", "subchannel-not-bound"],
   ["destroy.inactive", "not-active"],
   ["destroy.device-in-use", "in-use"],
+  ["domain-start.mdev-used-by-another", "held-by-guest"],
+  ["detach-device.not-attached", "not-attached"],
   ["undefine.transient", "not-defined"],
   ["autostart.transient", "transient"],
   ["define.no-such-parent", "no-such-parent"],
@@ -81,6 +83,16 @@ for (const version of libvirtVersions) {
 it("a virsh that does not know yet that libvirtd was restarted says that it is disconnected", () => {
   // Seen in the moment of `systemctl restart libvirtd` alone; it cannot be had on demand.
   assert.equal(virshFailureKind("error: no valid connection\n"), "disconnected");
+});
+
+it("a guest that is asked again for what it has not let go of is being asked already", () => {
+  // QEMU's words in libvirt's: system/qdev-monitor.c. No guest of the embedded host refuses to let go.
+  assert.equal(
+    virshFailureKind(
+      "error: Failed to detach device from /tmp/hostdev.xml\nerror: internal error: unable to execute QEMU command 'device_del': Device hostdev0 is already in the process of unplug\n",
+    ),
+    "being-detached",
+  );
 });
 
 describe("what is no output of libvirt", () => {

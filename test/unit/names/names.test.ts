@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
-import { busIdOf, deviceSchema, fromCssName, subchannelSchema, toCssName } from "../../../provider/names/busId";
-import { mdevName, parseMdevName } from "../../../provider/names/mdevName";
+import {
+  busIdOf,
+  deviceSchema,
+  fromCssName,
+  guestDeviceSchema,
+  subchannelSchema,
+  toCssName,
+} from "../../../provider/names/busId";
+import { domainNameSchema } from "../../../provider/names/domainName";
+import { mdevName, mediatedDeviceSchema, parseMdevName } from "../../../provider/names/mdevName";
 import { stableUuid, uuidSchema } from "../../../provider/names/uuid";
 
 const uuid = "18e124fb-b2fc-47f6-a407-f256b6c49767";
@@ -33,6 +41,31 @@ describe("names", () => {
     assert.deepEqual(parseMdevName(name), { uuid, subchannel: "0.0.0004" });
     assert.equal(parseMdevName("mdev_18e124fb_b2fc_47f6_a407_f256b6c49767"), undefined);
     assert.equal(parseMdevName("css_0_0_0004"), undefined);
+  });
+
+  it("takes a mediated device by its UUID or its name, in either case, for the same", () => {
+    for (const form of [uuid, uuid.toUpperCase(), name, name.toUpperCase()]) {
+      assert.equal(mediatedDeviceSchema.parse(form), uuid);
+    }
+    for (const wrong of ["", "mdev_18e124fb_b2fc_47f6_a407_f256b6c49767", `${name} `, "css_0_0_0004", 4]) {
+      assert.equal(mediatedDeviceSchema.safeParse(wrong).success, false, JSON.stringify(wrong));
+    }
+  });
+
+  it("takes a bus ID in a guest of any subchannel set, and of channel subsystem 0 alone", () => {
+    assert.equal(guestDeviceSchema.parse("0.3.00A1"), "0.3.00a1");
+    for (const wrong of ["", "fe.0.00a1", "1.0.00a1", "00a1", "0.4.00a1", "0.0.00a1\n", 161]) {
+      assert.equal(guestDeviceSchema.safeParse(wrong).success, false, JSON.stringify(wrong));
+    }
+  });
+
+  it("takes a domain's name that virsh can be given, and no other", () => {
+    for (const good of ["vm1", "1", "my vm", "-v", "a'b\"$(id)", "x"]) {
+      assert.equal(domainNameSchema.parse(good), good);
+    }
+    for (const wrong of ["", " ", " vm", "vm ", "a/b", "vm\n", "v\tm", "gäst", "\0", 4]) {
+      assert.equal(domainNameSchema.safeParse(wrong).success, false, JSON.stringify(wrong));
+    }
   });
 
   it("makes the same UUID for the same host and disk, and another for another", () => {
