@@ -58,7 +58,7 @@ const schema = z.object({
     "@id": z.string().optional(),
     name: z.string(),
     uuid: z.string().transform((uuid) => uuid.toLowerCase()),
-    devices: z.record(z.string(), z.array(z.unknown())),
+    devices: z.record(z.string(), z.array(z.unknown())).or(z.literal("").transform(() => ({}))),
   }),
 });
 

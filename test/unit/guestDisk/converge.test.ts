@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { converge } from "../../../provider/guestDisk/converge";
+import { attachmentOf } from "../../../provider/guestDisk/observation";
+import { observe } from "../../../provider/guestDisk/observe";
+import { ensureDetached } from "../../../provider/guestDisk/steps";
+import { ensureSuitable } from "../../../provider/guestDisk/suitable";
+import { FakeLibvirt } from "../../support/fakeLibvirt";
+import { domainUuid, uuid } from "./sample";
+
+const other = "290b4f34-eaa6-4574-a057-3ccc39a260b6";
+const target = { domainUuid, uuid, domain: "vm1", guestDevice: "0.0.00a1" };
+const hostdev = (mdev: string, devno = "0x00a1") =>
+  `<hostdev type='mdev'><source><address uuid='${mdev}'/></source><address type='ccw' cssid='0xfe' ssid='0x0' devno='${devno}'/></hostdev>`;
+const own = hostdev(uuid);
+
+function guest(live: string[] | undefined, config: string[] | undefined): FakeLibvirt {
+  const host = new FakeLibvirt({ [domainUuid]: { name: "vm1", live, config } });
+  host.active = [{ uuid, subchannel: "0.0.0004" }];
+  return host;
+}
+
+const both = { live: true, config: true };
+const neither = { live: false, config: false };
+
+async function bring(host: FakeLibvirt, desired: { live: boolean | undefined; config: boolean }): Promise<void> {
+  const observed = await observe(host, domainUuid);
+  assert.ok(observed);
+  const is = attachmentOf(observed, uuid, target.guestDevice);
+  await ensureSuitable(host, observed, target, is, desired);
+  await converge(host, target, is, desired);
+}
+
+/** Where the disk is. */
+async function where(host: FakeLibvirt): Promise<[boolean, boolean]> {
+  const observed = await observe(host, domainUuid);
+  assert.ok(observed);
+  const { live, config } = attachmentOf(observed, uuid);
+  return [live, config];
+}
+
+describe("a disk in a guest", () => {
+  it("is attached to the definition and the running guest, and never again", async () => {
+    const host = guest([], []);
+    await bring(host, both);
+    assert.deepEqual(host.changes, ["attach-device --config", "attach-device --live"]);
+    assert.deepEqual(await where(host), [true, true]);
+    await bring(host, both);
+    assert.equal(host.changes.length, 2);
+  });
+
+  it("is adopted where half of it is there", async () => {
+    const host = guest([own], []);
+    await bring(host, both);
+    assert.deepEqual(host.changes, ["attach-device --config"]);
+  });
+
+  it("is nowhere when one of two steps fails, and the error is that of the step", async () => {
+    const host = guest([], []);
+    host.failing.set("attach-device --live", "error: internal error: unable to execute QEMU command 'device_add'");
+    await assert.rejects(bring(host, both), { message: /device_add/ });
+    assert.deepEqual(host.changes, ["attach-device --config", "attach-device --live", "detach-device --config"]);
+    assert.deepEqual(await where(host), [false, false]);
+  });
+
+  it("stays in both when it cannot be taken from the definition", async () => {
+    const host = guest([own], [own]);
+    host.failing.set("detach-device --config", "error: cannot write");
+    await assert.rejects(converge(host, target, attached(), neither), { message: /cannot write/ });
+    assert.deepEqual(await where(host), [true, true]);
+  });
+
+  it("says so when a step cannot be undone", async () => {
+    const host = guest([], []);
+    host.failing.set("attach-device --live", "error: no");
+    host.failing.set("detach-device --config", "error: not that either");
+    await assert.rejects(bring(host, both), {
+      message: /could not be undone: .*no\n.*not that either\n.*dumpxml vm1/s,
+    });
+  });
+
+  it("stays in the definition while the guest does not let go of it, and the error says what helps", async () => {
+    const host = guest([own], [own]);
+    host.clinging.add("vm1");
+    await assert.rejects(ensureDetached(host, target, "live", 10), {
+      kind: "in-use",
+      message: new RegExp(
+        `guest vm1 was asked to give up mediated device ${uuid}, and has not let go.*\n.*chccwdev -d.*shutdown vm1`,
+      ),
+    });
+    host.failing.set("detach-device --live", "error: Device hostdev0 is already in the process of unplug");
+    await assert.rejects(ensureDetached(host, target, "live", 10), { kind: "in-use" });
+    assert.deepEqual(await where(host), [true, true]);
+  });
+
+  it("that is gone meanwhile is detached", async () => {
+    const host = guest([own], []);
+    host.failing.set("detach-device --live", "error: device not found: mediated device not found");
+    const gone = ensureDetached(host, target, "live", 1_000);
+    const [domain] = Object.values(host.domains);
+    assert.ok(domain);
+    domain.live = [];
+    await gone;
+  });
+});
+
+function attached() {
+  return { running: true, live: true, config: true, guestDevice: target.guestDevice };
+}
+
+describe("a disk is refused, and nothing is changed,", () => {
+  const rows: [string, () => FakeLibvirt, { live: boolean; config: boolean }, RegExp][] = [
+    [
+      "where its bus ID is taken",
+      () => guest([], [hostdev(other)]),
+      both,
+      new RegExp(`0\\.0\\.00a1 of guest vm1 is taken by mediated device ${other}\n`),
+    ],
+    [
+      "where it is attached as another one",
+      () => guest([hostdev(uuid, "0x00b2")], []),
+      both,
+      /already, as 0\.0\.00b2 and not as 0\.0\.00a1\n.*detach-device vm1 \/dev\/stdin --live$/,
+    ],
+    ["in the definition of a transient guest", () => guest([], undefined), both, /vm1 is transient/],
+    ["in a running guest where none runs", () => guest(undefined, []), { live: true, config: false }, /is shut off/],
+    [
+      "where there is no such mediated device",
+      () => Object.assign(guest(undefined, []), { active: [] }),
+      both,
+      new RegExp(`there is no mediated device ${uuid}\n`),
+    ],
+    [
+      "where the mediated device is not active, and the guest runs",
+      () => Object.assign(guest([], []), { active: [], defined: [{ uuid, subchannel: "0.0.0004" }] }),
+      both,
+      /mdev_18e124fb_.* is not active: .* vm1, which runs\n.*nodedev-start mdev_18e124fb/,
+    ],
+    [
+      "where another guest holds the mediated device",
+      () => {
+        const host = guest([], []);
+        host.domains[other] = { name: "vm2", live: [own], config: [] };
+        return host;
+      },
+      both,
+      new RegExp(`mediated device ${uuid} is in use by guest vm2\n.*detach-device vm2`),
+    ],
+  ];
+  for (const [what, make, desired, message] of rows) {
+    it(what, async () => {
+      const host = make();
+      await assert.rejects(bring(host, desired), { message });
+      assert.deepEqual(host.changes, []);
+    });
+  }
+
+  it("but the definition takes one that is not active, or that another guest holds now", async () => {
+    const host = guest(undefined, []);
+    host.active = [];
+    host.defined = [{ uuid, subchannel: "0.0.0004" }];
+    host.domains[other] = { name: "vm2", live: [own], config: [] };
+    await bring(host, both);
+    assert.deepEqual(host.changes, ["attach-device --config"]);
+  });
+});
+
+describe("a domain", () => {
+  it("is gone only where libvirt's list does not have it: a refusal alone is an error", async () => {
+    const host = guest([], []);
+    assert.equal(await observe(host, other), undefined);
+    const read = host.read.bind(host);
+    host.read = async (...words) => {
+      if (words[0] === "dumpxml") {
+        return read("dumpxml", other);
+      }
+      return read(...words);
+    };
+    await assert.rejects(observe(host, domainUuid), { message: /domain vm1 vanished/ });
+  });
+});
