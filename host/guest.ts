@@ -1,11 +1,11 @@
 import { mustOnHost, type Reachable } from "./ssh";
 
-/** A guest that holds a mediated device. */
+/** A guest, most often one that holds a mediated device. */
 export interface Guest {
   /** The libvirt domain's name. */
   readonly name: string;
-  /** UUID of an active mediated device. */
-  readonly mdevUuid: string;
+  /** UUID of a mediated device, active once the guest starts. Default: none. */
+  readonly mdevUuid?: string;
 }
 
 /**
@@ -20,21 +20,25 @@ export function domainXml({ name, mdevUuid }: Guest): string {
   <os><type arch='s390x' machine='s390-ccw-virtio'>hvm</type></os>
   <devices>
     <emulator>/usr/bin/qemu-system-s390x</emulator>
-    <memballoon model='none'/>
-    <hostdev mode='subsystem' type='mdev' model='vfio-ccw'>
-      <source><address uuid='${mdevUuid}'/></source>
-      <address type='ccw' cssid='0xfe' ssid='0x0' devno='0x00a1'/>
-    </hostdev>
+    <memballoon model='none'/>${mdevUuid === undefined ? "" : hostdevXml(mdevUuid)}
   </devices>
 </domain>
 `;
+}
+
+function hostdevXml(mdevUuid: string): string {
+  return `
+    <hostdev mode='subsystem' type='mdev' model='vfio-ccw'>
+      <source><address uuid='${mdevUuid}'/></source>
+      <address type='ccw' cssid='0xfe' ssid='0x0' devno='0x00a1'/>
+    </hostdev>`;
 }
 
 const VIRSH = "virsh -c qemu:///system";
 
 function check({ name, mdevUuid }: Guest): void {
   checkName(name);
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(mdevUuid)) {
+  if (mdevUuid !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(mdevUuid)) {
     throw new Error(`'${mdevUuid}' is not a UUID.`);
   }
 }
@@ -45,8 +49,14 @@ function checkName(name: string): void {
   }
 }
 
+/** Defines a guest, shut off. @throws an Error with what libvirt said. */
+export async function defineGuest(host: Reachable, guest: Guest): Promise<void> {
+  check(guest);
+  await mustOnHost(host, `cat | ${VIRSH} define /dev/stdin`, { input: domainXml(guest) });
+}
+
 /**
- * Defines a guest with the device and starts it, paused.
+ * Defines a guest and starts it, paused.
  *
  * @throws an Error with what libvirt said, for example that the device is not active or held by another guest.
  */

@@ -1,6 +1,6 @@
 /** The embedded host, for tests and the demo. */
 export { bindVfioCcw, readDevices, unbindVfioCcw } from "./devices";
-export { domainXml, type Guest, startGuest, stopGuest } from "./guest";
+export { defineGuest, domainXml, type Guest, startGuest, stopGuest } from "./guest";
 export { SUITES, type Suite } from "./image/suites";
 export { type HostState, hostDown, hostReboot, hostStatus, runningHost } from "./lifecycle";
 export { mustOnHost, type OnHostOptions, type Outcome, onHost } from "./ssh";

@@ -40,6 +40,36 @@ export async function lscssVfio(): Promise<Record<string, string>> {
   );
 }
 
+/**
+ * The mediated devices in a domain's XML: the bus ID in the guest by the UUID. Of the running guest, if it runs; with
+ * `--inactive`, of its definition.
+ */
+export async function guestDisks(domain: string, ...flags: string[]): Promise<Record<string, string>> {
+  const xml = await virsh(["dumpxml", domain, ...flags].join(" "));
+  const hostdev = /<hostdev [^>]*type='mdev'.*?<address uuid='(.*?)'.*?ssid='0x(.)' devno='0x(.*?)'/gs;
+  return Object.fromEntries(
+    [...xml.matchAll(hostdev)].map(([, uuid = "", ssid, devno]) => [uuid, `0.${ssid}.${devno}`]),
+  );
+}
+
+/** All that a passed-through disk leaves traces in: its definitions, what is active, who drives it, and a domain's XML. */
+export async function traces(disk: HostDevice, domain: string): Promise<unknown> {
+  const binding = await mustOnHost(
+    theHost(),
+    `cd /sys/bus/css/devices/${disk.subchannel}; basename $(readlink driver); cat driver_override; ls /etc/driverctl.d | grep -Fx css-${disk.subchannel} || true`,
+  );
+  return [binding, await definitions(disk), await actives(disk), await virsh(`dumpxml --inactive ${domain}`)];
+}
+
+/** Takes a mediated device from a guest, as an operator would. */
+export async function detach(domain: string, uuid: string, ...flags: string[]): Promise<void> {
+  const xml = `<hostdev mode="subsystem" type="mdev" model="vfio-ccw"><source><address uuid="${uuid}"/></source></hostdev>`;
+  const command = ["virsh -c qemu:///system detach-device", domain, "/dev/stdin", ...flags].join(" ");
+  await mustOnHost(theHost(), `echo '${xml}' | ${command}`);
+  const shown = `virsh -c qemu:///system dumpxml ${domain}`;
+  await hostShows(flags.includes("--live") ? `! ${shown} | grep -q ${uuid}` : "true");
+}
+
 const VIRSH_LOG = "/run/dasd-test-virsh.log";
 
 /** A stand-in that comes before the real virsh on the PATH of the host, and writes down what it is told. */
@@ -64,8 +94,8 @@ export async function changesDuring(work: () => Promise<unknown>): Promise<strin
   }
   const log = await mustOnHost(theHost(), `cat ${VIRSH_LOG}`);
   // Each line has a command between marks. One that is given again at once was refused, since libvirt lags.
-  return [...log.matchAll(/; (nodedev-(?!info|dumpxml|list).*?);/g)]
-    .map(([, command = ""]) => command.replace(/(nodedev-define) .*/, "$1"))
+  return [...log.matchAll(/; ((?:nodedev-(?!info|dumpxml|list)|(?:at|de)tach-device).*?);/g)]
+    .map(([, command = ""]) => command.replace(/(nodedev-define) .*/, "$1").replace(/^(\w+-device) .* /, "$1 "))
     .filter((command, index, all) => command !== all[index - 1] || command === "nodedev-define");
 }
 

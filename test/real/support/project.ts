@@ -8,7 +8,10 @@ interface Options {
   readonly opts?: { ignoreChanges?: string[]; dependsOn?: string[]; replaceOnChanges?: string[] };
 }
 
-/** A resource of another class than MediatedDevice, with its arguments. */
+/**
+ * A resource of another class than MediatedDevice, with its arguments. One that is `{ output: [NAME, OUTPUT] }` is that
+ * output of a resource that was declared before.
+ */
 interface Other extends Options {
   readonly class: "SubchannelDriver" | "GuestDisk" | "PassthroughDasd";
   readonly [argument: string]: unknown;
@@ -20,9 +23,11 @@ export type Program = Record<string, (MediatedDeviceInputs & Options & { class?:
 const CODE = `
 const dasd = require("pulumi-dasd-mdev");
 const all = {};
+const given = (value) => (value?.output === undefined ? value : all[value.output[0]][value.output[1]]);
 for (const [name, { class: kind = "MediatedDevice", opts = {}, ...args }] of Object.entries(require("./program.json"))) {
   const dependsOn = (opts.dependsOn ?? []).map((other) => all[other]);
-  exports[name] = all[name] = new dasd[kind](name, args, { ...opts, dependsOn });
+  const values = Object.fromEntries(Object.entries(args).map(([key, value]) => [key, given(value)]));
+  exports[name] = all[name] = new dasd[kind](name, values, { ...opts, dependsOn });
 }
 `;
 

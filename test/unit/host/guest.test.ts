@@ -12,6 +12,10 @@ describe("a guest that holds a mediated device", () => {
     assert.match(xml, new RegExp(`<source><address uuid='${uuid}'/></source>`));
   });
 
+  it("can be one without a device", () => {
+    assert.doesNotMatch(domainXml({ name: "zvm1" }), /hostdev|undefined/);
+  });
+
   it("has a name and a UUID that mean nothing to a shell or to XML", async () => {
     await assert.rejects(startGuest(nowhere, { name: "a; reboot", mdevUuid: uuid }), /cannot be a guest's name/);
     await assert.rejects(startGuest(nowhere, { name: "a", mdevUuid: "'/><x" }), /is not a UUID/);
