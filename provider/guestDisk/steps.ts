@@ -1,6 +1,6 @@
 import { type Host, wasCutShort } from "../host/host";
 import { isDisconnected, isRefusedAs } from "../host/virshError";
-import { hostdevXml } from "../libvirt/nodedevXml";
+import { hostdevLine } from "../libvirt/nodedevXml";
 import { until, untilDone } from "../waiting";
 import type { Scope, Target } from "./observation";
 import { isAttached } from "./observe";
@@ -48,7 +48,7 @@ async function change(
   scope: Scope,
   isReached: () => Promise<boolean>,
 ): Promise<void> {
-  const xml = hostdevXml(uuid, command === "attach-device" ? guestDevice : undefined);
+  const xml = hostdevLine(uuid, command === "attach-device" ? guestDevice : undefined);
   await untilDone(
     RETRY_LIMIT_MS,
     async () => {

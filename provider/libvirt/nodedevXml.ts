@@ -113,6 +113,11 @@ export function hostdevXml(uuid: string, guestDevice?: string): string {
     .trim();
 }
 
+/** As {@link hostdevXml}, in one line. */
+export function hostdevLine(uuid: string, guestDevice?: string): string {
+  return hostdevXml(uuid, guestDevice).replace(/\n\s*/g, "");
+}
+
 function guestAddress(guestDevice: string): Record<string, string> {
   const [, ssid, devno] = guestDevice.split(".");
   return { "@type": "ccw", "@cssid": GUEST_CSSID, "@ssid": `0x${ssid}`, "@devno": `0x${devno}` };

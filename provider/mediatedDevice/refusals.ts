@@ -1,6 +1,6 @@
 import type { HostError } from "../errors/hostError";
 import type { Host } from "../host/host";
-import { hostdevXml } from "../libvirt/nodedevXml";
+import { hostdevLine } from "../libvirt/nodedevXml";
 import { type MdevId, mdevName } from "../names/mdevName";
 import { commandLine, quote } from "../quoting";
 import { type Subchannel, VFIO_CCW } from "../witnesses/kernel";
@@ -17,7 +17,7 @@ export function virsh(host: Host, ...words: string[]): string {
  * @param scopes `--live` for the running guest, `--config` for its definition.
  */
 export function detachment(host: Host, guest: string, uuid: string, ...scopes: string[]): string {
-  const xml = hostdevXml(uuid).replace(/\n\s*/g, "");
+  const xml = hostdevLine(uuid);
   return `echo ${quote(xml)} | ${virsh(host, "detach-device", guest, "/dev/stdin", ...scopes)}`;
 }
 
