@@ -2,32 +2,40 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { connectionSchema } from "../../provider/connection";
+import { userInputsSchema as guestDisk } from "../../provider/guestDisk/inputs";
+import { userInputsSchema as mediatedDevice } from "../../provider/mediatedDevice/inputs";
 import { CHECKOUT } from "../../tools/lib/paths";
 import { blocksOf } from "../support/markdown";
+
+const textOf = (document: string) => readFileSync(join(CHECKOUT, document), "utf8");
 
 const documents = [
   "README.md",
   "CONTRIBUTING.md",
   "docs/connections.md",
+  "docs/guest-disk.md",
   "docs/mediated-device.md",
+  "docs/passthrough-dasd.md",
   ...readdirSync(join(CHECKOUT, "docs/adr")).map((name) => `docs/adr/${name}`),
 ];
 
 describe("the documents", () => {
-  it("show the program that the demo and the tests run", () => {
-    const program = readFileSync(join(CHECKOUT, "examples/quickstart/index.ts"), "utf8");
+  it("show the programs that the demo and the tests run", () => {
+    const programs = ["quickstart", "passthrough"].map((example) =>
+      readFileSync(join(CHECKOUT, "examples", example, "index.ts"), "utf8"),
+    );
     assert.deepEqual(
       blocksOf("README.md")
         .filter(({ language }) => language === "typescript")
         .map(({ text }) => text),
-      [program],
+      programs,
     );
   });
 
   it("name only npm scripts that there are", () => {
     const { scripts } = JSON.parse(readFileSync(join(CHECKOUT, "package.json"), "utf8"));
     for (const document of documents) {
-      const text = readFileSync(join(CHECKOUT, document), "utf8");
+      const text = textOf(document);
       for (const [, script = ""] of text.matchAll(/npm run ([\w:]+)/g)) {
         assert.ok(script in scripts, `${document}: npm run ${script}`);
       }
@@ -40,9 +48,21 @@ describe("the documents", () => {
     assert.deepEqual(rows.sort(), Object.keys(connectionSchema.shape).sort());
   });
 
+  it("have a row for every argument of a resource, and for no other", () => {
+    const pages = [
+      ["docs/mediated-device.md", mediatedDevice],
+      ["docs/guest-disk.md", guestDisk],
+    ] as const;
+    for (const [document, { shape }] of pages) {
+      const [, section = ""] = /^## Arguments\n(.*?)^(?:###? |One of )/ms.exec(textOf(document)) ?? [];
+      const rows = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+      assert.deepEqual(rows.sort(), Object.keys(shape).sort(), document);
+    }
+  });
+
   it("link only to files that there are", () => {
     for (const document of documents) {
-      const text = readFileSync(join(CHECKOUT, document), "utf8");
+      const text = textOf(document);
       for (const [, target = ""] of text.matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)) {
         assert.ok(existsSync(join(CHECKOUT, document, "..", target)), `${document}: ${target}`);
       }
