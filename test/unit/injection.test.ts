@@ -4,11 +4,13 @@ import fc from "fast-check";
 import { XMLParser } from "fast-xml-parser";
 import type { z } from "zod";
 import { connectionSchema, credentialFields } from "../../provider/connection";
+import { check as checkGuestDisk } from "../../provider/guestDisk/check";
+import { userInputsSchema as guestDiskInputs } from "../../provider/guestDisk/inputs";
 import { virshDialect } from "../../provider/host/dialects";
 import { hostdevXml, mdevXml } from "../../provider/libvirt/nodedevXml";
 import { check } from "../../provider/mediatedDevice/check";
 import { inputsSchema, userInputsSchema } from "../../provider/mediatedDevice/inputs";
-import { commandLine, quote } from "../../provider/quoting";
+import { commandLine, quote, virshLine } from "../../provider/quoting";
 import { routeTo } from "../../provider/ssh/route";
 import { text, wellFormed, word } from "../support/hostile";
 import { sampleHostKey } from "../support/sampleDevice";
@@ -89,6 +91,25 @@ describe("hostile texts", function () {
       }),
       { numRuns: RUNS },
     );
+  });
+
+  it("given to a GuestDisk are refused without being repeated, or harmless", () => {
+    const connection = { host: "kvm1" };
+    const base = { connection, domain: "vm1", mediatedDevice: right.uuid ?? "", guestDevice: "0.0.00a1" };
+    for (const name of textsOf(guestDiskInputs.shape)) {
+      const given = fc.tuple(fc.constantFrom("", String(Reflect.get(base, name))), text).map((parts) => parts.join(""));
+      fc.assert(
+        fc.property(given, (value) => {
+          const checked = (text: string) => checkGuestDisk({}, { ...base, [name]: text });
+          assert.ok(!JSON.stringify(checked(`${value}${MARK}/`).failures).includes(MARK));
+          const { inputs, failures } = checked(value);
+          if (failures.length === 0) {
+            virshLine([String(inputs[name])]);
+          }
+        }),
+        { numRuns: RUNS / 10 },
+      );
+    }
   });
 
   for (const path of fields) {
