@@ -5,6 +5,7 @@ import { mediatedDevice } from "../../provider/runtime";
 import { FaultyServer } from "../support/faultyServer";
 import { sampleName as name, sampleHostKey, sampleInputs, sampleState } from "../support/sampleDevice";
 import { freePort } from "../support/sshd";
+import { warningsOf } from "../support/warnings";
 
 const recorded = (connection: Partial<Connection>, more: Record<string, unknown> = {}) => ({
   ...sampleState,
@@ -103,16 +104,3 @@ describe("a recorded device", () => {
     }
   });
 });
-
-/** What `work` warns of. */
-async function warningsOf(work: () => Promise<void>): Promise<string[]> {
-  const warnings: string[] = [];
-  const { warn } = console;
-  console.warn = (text: string) => warnings.push(text);
-  try {
-    await work();
-  } finally {
-    console.warn = warn;
-  }
-  return warnings;
-}
