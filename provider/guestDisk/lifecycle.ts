@@ -1,6 +1,6 @@
 import type { Host } from "../host/host";
 import { hostOf } from "../host/hosts";
-import { isLeftBehind } from "../mediatedDevice/unreachable";
+import { isLeftBehind } from "../unreachable";
 import { converge } from "./converge";
 import { type Inputs, inputsSchema } from "./inputs";
 import { attachmentOf, type Desired, type GuestDiskId, type Observed } from "./observation";
@@ -8,7 +8,7 @@ import { domainUuidOf, observe } from "./observe";
 import { noSuchDomain } from "./refusals";
 import { declarationOf, inputsOf, liveAsDeclared, type State, stateOf, stateSchema } from "./state";
 import { ensureSuitable } from "./suitable";
-import { leftBehindWarning } from "./unreachable";
+import { leftBehind } from "./unreachable";
 
 /**
  * Attaches a mediated device to a guest, or adopts the one that is there at this bus ID, in the running guest, in its
@@ -70,10 +70,7 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
   const state = stateSchema.parse(recorded);
   const host = hostOf(state.connection);
   const { domainUuid, uuid } = identity(id);
-  if (
-    state.deleteUnreachable === true &&
-    (await isLeftBehind(host, (error) => leftBehindWarning(host, state, error)))
-  ) {
+  if (state.deleteUnreachable === true && (await isLeftBehind(host, leftBehind(host, state)))) {
     return;
   }
   await host.alone(domainUuid, async () => {

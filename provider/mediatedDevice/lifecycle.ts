@@ -1,5 +1,8 @@
+import type { Host } from "../host/host";
 import { hostOf } from "../host/hosts";
 import { parseMdevName } from "../names/mdevName";
+import { commandLine } from "../quoting";
+import { isLeftBehind, type LeftBehind } from "../unreachable";
 import { warnOfBoot } from "./boot";
 import { converge } from "./converge";
 import { type Inputs, inputsSchema } from "./inputs";
@@ -7,7 +10,6 @@ import { deviceBehind, observe, observeWithoutLag } from "./observe";
 import { ensureDefinedOnce, ensureFree, ensureSuitable, subchannelOf } from "./parent";
 import { declarationOf, inputsOf, type State, stateOf, stateSchema } from "./state";
 import { destroy, undefine, untilGone, writeDefinition } from "./steps";
-import { isLeftBehind, leftBehindWarning } from "./unreachable";
 
 /**
  * Makes a mediated device, or adopts the one with this UUID on this subchannel, whatever an earlier run had done of it.
@@ -108,10 +110,7 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
   const state = stateSchema.parse(recorded);
   const host = hostOf(state.connection);
   const mdev = identity(id);
-  if (
-    state.deleteUnreachable === true &&
-    (await isLeftBehind(host, (error) => leftBehindWarning(host, state, error)))
-  ) {
+  if (state.deleteUnreachable === true && (await isLeftBehind(host, leftBehind(host, state)))) {
     return;
   }
   host.expectChange();
@@ -128,6 +127,16 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
   if (observed !== undefined) {
     await untilGone(host, mdev);
   }
+}
+
+function leftBehind(host: Host, { name, subchannel, uuid, active, autostart }: State): LeftBehind {
+  const was = [active ? "active" : "not active", autostart ? "started at boot" : "not started at boot"].join(", ");
+  const virsh = (command: string) => commandLine(["virsh", "-c", host.uri, command, name]);
+  return {
+    name,
+    stays: `UUID ${uuid} on subchannel ${subchannel}, ${was} when it was last seen`,
+    removal: `${virsh("nodedev-destroy")}; ${virsh("nodedev-undefine")}`,
+  };
 }
 
 function identity(id: string) {

@@ -1,0 +1,40 @@
+import { HostError } from "./errors/hostError";
+import type { Host } from "./host/host";
+
+/** What a deletion leaves on a host that nobody reaches, for the warning. */
+export interface LeftBehind {
+  /** What is forgotten: libvirt's name of a device. */
+  readonly name: string;
+  /** What is known of what stays there: a phrase that goes on after `stays on HOST: `. */
+  readonly stays: string;
+  /** The commands that remove it, if the host comes back. */
+  readonly removal: string;
+}
+
+/**
+ * Whether a resource has to be left on its host, since nobody answers there; a warning then says what stays behind. A host
+ * that answers and refuses (its key, the login) is there: it may well have what the resource made.
+ *
+ * @throws HostError what else keeps the host from being reached.
+ */
+export async function isLeftBehind(host: Host, what: LeftBehind): Promise<boolean> {
+  try {
+    await host.reach();
+    return false;
+  } catch (error) {
+    if (error instanceof HostError && ["unreachable", "timeout"].includes(error.kind) && !error.answered) {
+      // The engine shows what its provider prints; a provider in Pulumi's state has no other way to warn.
+      console.warn(leftBehindWarning(what, error));
+      return true;
+    }
+    throw error;
+  }
+}
+
+function leftBehindWarning({ name, stays, removal }: LeftBehind, error: HostError): string {
+  return [
+    `warning: ${error.message.split("\n")[0]}`,
+    `${name} is forgotten, as deleteUnreachable says, and stays on ${error.host}: ${stays}.`,
+    `If the host comes back: ${removal}`,
+  ].join("\n");
+}
