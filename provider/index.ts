@@ -3,3 +3,4 @@ export type { Connection } from "./connection";
 export { GuestDisk, type GuestDiskArgs } from "./guestDisk/resource";
 export { MediatedDevice, type MediatedDeviceArgs } from "./mediatedDevice/resource";
 export { PassthroughDasd, type PassthroughDasdArgs } from "./passthroughDasd/resource";
+export { SubchannelDriver, type SubchannelDriverArgs } from "./subchannelDriver/resource";

@@ -7,19 +7,18 @@ import { check as checkDisk } from "./guestDisk/check";
 import { diff as diffDisk } from "./guestDisk/diff";
 import * as disk from "./guestDisk/lifecycle";
 import { inEngineTerms } from "./lifecycle";
-import { check } from "./mediatedDevice/check";
-import { diff } from "./mediatedDevice/diff";
-import { create, read, remove, update } from "./mediatedDevice/lifecycle";
+import { check as checkMdev } from "./mediatedDevice/check";
+import { diff as diffMdev } from "./mediatedDevice/diff";
+import * as mdev from "./mediatedDevice/lifecycle";
+import { check as checkDriver } from "./subchannelDriver/check";
+import { diff as diffDriver } from "./subchannelDriver/diff";
+import * as driver from "./subchannelDriver/lifecycle";
 
 /** The lifecycle of MediatedDevice. */
-export const mediatedDevice = inEngineTerms({ check, diff, create, read, update, remove });
+export const mediatedDevice = inEngineTerms({ ...mdev, check: checkMdev, diff: diffMdev });
+
+/** The lifecycle of SubchannelDriver. */
+export const subchannelDriver = inEngineTerms({ ...driver, check: checkDriver, diff: diffDriver });
 
 /** The lifecycle of GuestDisk. */
-export const guestDisk = inEngineTerms({
-  check: checkDisk,
-  diff: diffDisk,
-  create: disk.create,
-  read: disk.read,
-  update: disk.update,
-  remove: disk.remove,
-});
+export const guestDisk = inEngineTerms({ ...disk, check: checkDisk, diff: diffDisk });

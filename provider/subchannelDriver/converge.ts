@@ -1,0 +1,155 @@
+import { HostError } from "../errors/hostError";
+import { messageOf } from "../errors/messageOf";
+import { type Host, wasCutShort } from "../host/host";
+import { until, untilDone } from "../waiting";
+import { type Bindings, bindings } from "../witnesses/bindings";
+import { type Inputs, NONE, wanted } from "./inputs";
+import { usedByHost } from "./refusals";
+import { keepScript, onlineScript, type Place, releaseScript, takeScript } from "./scripts";
+import { type Observation, observationOf, observe } from "./state";
+import { ensureRight, ensureTakeable } from "./suitable";
+
+/** How long the kernel may take to show a driver that it was told. */
+const BIND_LIMIT_MS = 30_000;
+
+/** How long a change is repeated that was cut short, since the connection broke. */
+const CUT_SHORT_LIMIT_MS = 90_000;
+
+/** What a change of the binding found and did. */
+export interface Converged {
+  /** What was there before. */
+  readonly before: Observation;
+  readonly now: Observation;
+}
+
+/**
+ * Brings a subchannel to the declared driver and override, with the steps that the difference needs and no others. If one
+ * fails, what was there before is put back, and the first error is thrown. What was cut short is looked at, and repeated.
+ *
+ * @throws HostError; `refused` or `in-use` before anything is changed.
+ */
+export async function converge(host: Host, subchannel: string, inputs: Inputs): Promise<Converged> {
+  let first: Observation | undefined;
+  const attempt = async () => {
+    const found = await bindings(host);
+    ensureRight(host, subchannel, inputs, found);
+    const before = observationOf(found, subchannel);
+    first ??= before;
+    return changed(host, found, before, inputs);
+  };
+  const now = await untilDone(CUT_SHORT_LIMIT_MS, attempt, wasCutShort);
+  return { before: first ?? now, now };
+}
+
+async function changed(host: Host, found: Bindings, before: Observation, inputs: Inputs): Promise<Observation> {
+  const { subchannel } = before;
+  const place = { subchannel, driverctl: found.driverctl };
+  const driver = wanted(inputs.driver);
+  const override = wanted(inputs.override);
+  if (driver !== undefined && driver !== before.driver) {
+    const online = await ensureTakeable(host, subchannel, inputs.force, found);
+    return orAsBefore(host, place, before, online, async () => {
+      if (online !== undefined) {
+        await setOffline(host, subchannel, online, inputs.force);
+      }
+      await host.changeAsRoot(`cannot give subchannel ${subchannel} to ${driver}`, takeScript(place, driver));
+      return settled(host, subchannel, inputs);
+    });
+  }
+  if (override !== undefined && override !== before.override) {
+    return orAsBefore(host, place, before, undefined, async () => {
+      await host.changeAsRoot(`cannot keep the driver of ${subchannel}`, keepScript(place, override));
+      return settled(host, subchannel, inputs);
+    });
+  }
+  return before;
+}
+
+/** The kernel sees what nobody else does: who has opened the disk meanwhile. */
+async function setOffline(host: Host, subchannel: string, device: string, force: boolean): Promise<void> {
+  try {
+    await host.changeAsRoot(`cannot set ${device} offline`, onlineScript(device, false));
+  } catch (error) {
+    const said = error instanceof HostError && error.kind === "command-failed" ? (error.said ?? "") : undefined;
+    if (said === undefined || !said.includes("busy")) {
+      throw error;
+    }
+    if (!force) {
+      throw usedByHost(host, subchannel, device, "the kernel says that it is open");
+    }
+  }
+}
+
+/** Waits, bounded, until the host shows the subchannel as declared. */
+async function settled(host: Host, subchannel: string, inputs: Inputs): Promise<Observation> {
+  let last: Observation | undefined;
+  const shown = await until(BIND_LIMIT_MS, async () => {
+    last = await observe(host, subchannel);
+    const { driver, override, device } = last;
+    const shows = (is: string | undefined, wish: string | undefined) => wish === undefined || is === wish;
+    return shows(driver, wanted(inputs.driver)) &&
+      shows(override, wanted(inputs.override)) &&
+      shows(device, inputs.device)
+      ? last
+      : undefined;
+  });
+  if (shown === undefined) {
+    const { driver = NONE, override = NONE, device = NONE } = last ?? {};
+    throw host.error({
+      kind: "timeout",
+      what: `subchannel ${subchannel} does not become as declared within ${BIND_LIMIT_MS / 1000} s`,
+      said: `driver ${driver}, override ${override}, device ${device}`,
+      help: "What the kernel says of it: dmesg | tail",
+    });
+  }
+  return shown;
+}
+
+/**
+ * Does `work`; if it fails, puts back what was before, and throws the error of the work, which says so when that fails.
+ * What was cut short is left: it may have been done.
+ */
+async function orAsBefore<T>(
+  host: Host,
+  place: Place,
+  before: Observation,
+  online: string | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (wasCutShort(error)) {
+      throw error;
+    }
+    throw await afterUndoing(host, error, () => putBack(host, place, before, online));
+  }
+}
+
+async function putBack(host: Host, place: Place, before: Observation, online: string | undefined): Promise<void> {
+  const what = `cannot put subchannel ${place.subchannel} back`;
+  const now = await observe(host, place.subchannel);
+  if (now.driver !== before.driver) {
+    await host.changeAsRoot(what, releaseScript(place, before.override));
+  } else if (now.override !== before.override) {
+    await host.changeAsRoot(what, keepScript(place, before.override));
+  }
+  if (online !== undefined) {
+    await host.changeAsRoot(`cannot set ${online} online again`, onlineScript(online, true));
+  }
+}
+
+async function afterUndoing(host: Host, error: unknown, undo: () => Promise<void>): Promise<unknown> {
+  try {
+    await undo();
+    return error;
+  } catch (second) {
+    return host.error({
+      kind: error instanceof HostError ? error.kind : "command-failed",
+      what: "a step failed, and what was there before could not be put back",
+      said: messageOf(error),
+      help: `${messageOf(second)}\nLook there: lscss; driverctl -b css list-overrides`,
+      cause: new AggregateError([error, second]),
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import { hostOf } from "../host/hosts";
+import { commandLine } from "../quoting";
+import { isLeftBehind, type LeftBehind } from "../unreachable";
+import { converge } from "./converge";
+import { type Inputs, inputsSchema, NONE } from "./inputs";
+import { release } from "./release";
+import {
+  declarationOf,
+  type Former,
+  inputsOf,
+  type Observation,
+  observe,
+  type State,
+  stateOf,
+  stateSchema,
+} from "./state";
+import { subchannelOf } from "./suitable";
+
+/**
+ * Gives a subchannel to a driver, or adopts one that the driver has already, whatever an earlier run had done of it.
+ *
+ * @param declared inputs, as check completed them.
+ * @throws HostError; the subchannel is then as before, or the message says what is not.
+ */
+export async function create(declared: unknown): Promise<{ id: string; outs: State }> {
+  const inputs = inputsSchema.parse(declared);
+  const host = hostOf(inputs.connection);
+  const subchannel = await subchannelOf(host, inputs);
+  const { before, now } = await host.alone(subchannel, () => converge(host, subchannel, inputs));
+  return { id: subchannel, outs: stateOf(declarationOf(inputs), now, formerOf(before, inputs.driver)) };
+}
+
+/** What was the declared driver's already belongs to the resource: the kernel chooses what it is given back to. */
+function formerOf({ driver, override }: Observation, declared: string): Former {
+  return {
+    previousDriver: driver === declared ? undefined : driver,
+    previousOverride: override === declared ? undefined : override,
+  };
+}
+
+/**
+ * Looks at a recorded subchannel.
+ *
+ * @returns undefined only when there is no such subchannel, and nothing that would give it to a driver.
+ * @throws HostError when the host cannot be asked: the state is then kept.
+ */
+export async function read(
+  id: string,
+  recorded: unknown,
+): Promise<{ id: string; props: State; inputs: Inputs } | undefined> {
+  const state = stateSchema.parse(recorded);
+  const observed = await observe(hostOf(state.connection), id);
+  if (!observed.present && observed.override === undefined) {
+    return undefined;
+  }
+  const props = stateOf(state, observed, state);
+  return { id, props, inputs: inputsOf(props) };
+}
+
+/** Brings a recorded subchannel to what is now declared. What differs in the connection alone, or in `force`, is recorded. */
+export async function update(id: string, recorded: unknown, declared: unknown): Promise<{ outs: State }> {
+  const state = stateSchema.parse(recorded);
+  const inputs = inputsSchema.parse(declared);
+  const declaration = declarationOf(inputs, state.declared.driver);
+  const asDeclared =
+    (state.driver ?? NONE) === inputs.driver &&
+    (state.override ?? NONE) === inputs.override &&
+    (inputs.device === undefined || inputs.device === state.device);
+  if (asDeclared) {
+    return { outs: { ...state, ...declaration } };
+  }
+  const host = hostOf(inputs.connection);
+  const { now } = await host.alone(id, () => converge(host, id, inputs));
+  return { outs: stateOf(declaration, now, state) };
+}
+
+/**
+ * Gives a recorded subchannel back. One that was given back already is fine. Where the host cannot be reached, and that
+ * was declared to be no obstacle, it is left there, with a warning.
+ *
+ * @throws HostError `in-use` while a mediated device is on it.
+ */
+export async function remove(id: string, recorded: unknown): Promise<void> {
+  const state = stateSchema.parse(recorded);
+  const host = hostOf(state.connection);
+  if (state.deleteUnreachable === true && (await isLeftBehind(host, leftBehind(state)))) {
+    return;
+  }
+  await host.alone(id, () => release(host, state));
+}
+
+function leftBehind({ subchannel, driver, override }: State): LeftBehind {
+  return {
+    name: `the driver of subchannel ${subchannel}`,
+    stays: `bound to ${driver ?? "no driver"}, and at boot to ${override ?? "the kernel's choice"}, when it was last seen`,
+    removal: commandLine(["driverctl", "-b", "css", "unset-override", subchannel]),
+  };
+}

@@ -1,0 +1,67 @@
+import { type Host, wasCutShort } from "../host/host";
+import { until, untilDone } from "../waiting";
+import { bindings } from "../witnesses/bindings";
+import { handOverScript, keepScript, releaseScript } from "./scripts";
+import { observationOf, observe, type State } from "./state";
+import { ensureMayBind, ensureNoMediatedDevice } from "./suitable";
+
+/** How long the kernel may take to give a subchannel to another driver. */
+const RELEASE_LIMIT_MS = 30_000;
+
+/** How long a change is repeated that was cut short, since the connection broke. */
+const CUT_SHORT_LIMIT_MS = 90_000;
+
+/**
+ * Gives a subchannel back to what had it before the resource. What somebody else has done of it already is fine: a driver
+ * or an override that is not the resource's is left as it is.
+ *
+ * @throws HostError `in-use` while a mediated device is on it, and nothing is changed.
+ */
+export function release(host: Host, state: State): Promise<void> {
+  return untilDone(CUT_SHORT_LIMIT_MS, () => released(host, state), wasCutShort);
+}
+
+async function released(host: Host, state: State): Promise<void> {
+  const { subchannel, declared, previousDriver, previousOverride, connection } = state;
+  const found = await bindings(host);
+  const now = observationOf(found, subchannel);
+  const isBound = now.driver === declared.driver && previousDriver !== declared.driver;
+  const isKept = now.override === declared.driver && previousOverride !== declared.driver;
+  if (!isBound && !isKept) {
+    return;
+  }
+  ensureMayBind(host, subchannel, connection, found);
+  const place = { subchannel, driverctl: found.driverctl };
+  // An override of somebody else's stays, whatever was there before.
+  const override = isKept ? previousOverride : now.override;
+  if (!isBound) {
+    await host.changeAsRoot(`cannot forget the driver of ${subchannel}`, keepScript(place, override));
+    return;
+  }
+  await ensureNoMediatedDevice(host, subchannel, now.driver);
+  await host.changeAsRoot(`cannot give subchannel ${subchannel} back`, releaseScript(place, override));
+  await untilGivenBack(host, state);
+  const { driver } = await observe(host, subchannel);
+  if (override === undefined && previousDriver !== undefined && driver !== previousDriver) {
+    await host.changeAsRoot(
+      `cannot give subchannel ${subchannel} back to ${previousDriver}`,
+      handOverScript(subchannel, previousDriver),
+    );
+  }
+}
+
+/** Waits, bounded, until the subchannel has another driver, or there is none any more. */
+async function untilGivenBack(host: Host, { subchannel, declared }: State): Promise<void> {
+  const given = await until(RELEASE_LIMIT_MS, async () => {
+    const { driver, override, present } = await observe(host, subchannel);
+    const other = driver !== undefined && driver !== declared.driver;
+    return !present || (other && override !== declared.driver) || undefined;
+  });
+  if (given === undefined) {
+    throw host.error({
+      kind: "timeout",
+      what: `subchannel ${subchannel} is not given back by ${declared.driver} within ${RELEASE_LIMIT_MS / 1000} s`,
+      help: "What has it now: driverctl -b css list-devices; what the kernel says of it: dmesg | tail",
+    });
+  }
+}

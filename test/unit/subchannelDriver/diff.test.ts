@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { runtime } from "@pulumi/pulumi";
+import { diff } from "../../../provider/subchannelDriver/diff";
+import { inputsOf, stateSchema } from "../../../provider/subchannelDriver/state";
+
+const connection = { host: "kvm1", user: "ops" };
+const inputs = { connection, subchannel: "0.0.0004", driver: "vfio_ccw", override: "vfio_ccw", force: false };
+const state = { ...inputs, device: "0.0.3000", previousDriver: "io_subchannel", __provider: "old code" };
+const { subchannel: _subchannel, ...byDevice } = { ...inputs, device: "0.0.3000" };
+
+const same = { changes: false, replaces: [], deleteBeforeReplace: false };
+const changed = { changes: true, replaces: [], deleteBeforeReplace: false };
+const replaced = (...replaces: string[]) => ({ changes: true, replaces, deleteBeforeReplace: true });
+
+const rows: [string, Record<string, unknown>, Record<string, unknown>, ReturnType<typeof diff>][] = [
+  ["nothing", state, inputs, same],
+  ["nothing, found by device", state, byDevice, same],
+  [
+    "nothing, where a program ignores that there is no driver",
+    { ...state, driver: undefined },
+    { ...inputs, driver: "none" },
+    same,
+  ],
+  ["the driver", state, { ...inputs, driver: "other", override: "other" }, changed],
+  ["drift of the driver", { ...state, driver: "io_subchannel" }, inputs, changed],
+  ["drift to no driver", { ...state, driver: undefined }, inputs, changed],
+  ["drift of the override", { ...state, override: undefined }, inputs, changed],
+  ["drift of the disk", { ...state, device: "0.0.3001" }, { ...inputs, device: "0.0.3000" }, changed],
+  ["a disk that can no longer be seen", { ...state, device: undefined }, byDevice, changed],
+  ["force, recorded and no more", state, { ...inputs, force: true }, changed],
+  ["deleteUnreachable, recorded and no more", state, { ...inputs, deleteUnreachable: true }, changed],
+  ["a user, recorded and no more", state, { ...inputs, connection: { host: "kvm1", user: "me" } }, changed],
+  ["the device, found by it", state, { ...byDevice, device: "0.0.3001" }, replaced("device")],
+  ["the subchannel", state, { ...inputs, subchannel: "0.0.0005" }, replaced("subchannel")],
+  ["the host", state, { ...inputs, connection: { ...connection, host: "kvm2" } }, replaced("connection")],
+  ["a subchannel not known yet", state, { ...inputs, subchannel: runtime.unknownValue }, changed],
+];
+
+describe("diff of a SubchannelDriver", () => {
+  for (const [what, olds, news, expected] of rows) {
+    it(`sees ${what}`, () => assert.deepEqual(diff(olds, news), expected));
+  }
+
+  it("is told by the inputs of a refresh, which show what the host has", () => {
+    const drifted = stateSchema.parse({
+      ...state,
+      declared: { subchannel: "0.0.0004", device: "0.0.3000", driver: "vfio_ccw" },
+      driver: "io_subchannel",
+      override: undefined,
+      device: "0.0.3001",
+    });
+    const { driver, override, device } = inputsOf(drifted);
+    assert.deepEqual([driver, override, device], ["io_subchannel", "none", "0.0.3001"]);
+    assert.equal(inputsOf({ ...drifted, device: undefined }).device, "none");
+  });
+});
