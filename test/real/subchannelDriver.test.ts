@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { hostReboot, mustOnHost, unbindVfioCcw } from "../../host";
+import { bindingOf, UNTOUCHED, withoutDriverctl } from "./support/bindings";
+import { actives, definitions, hostShows } from "./support/evidence";
+import { type Program, Project } from "./support/project";
+import { subchannels, theHost, unboundSubchannel } from "./support/world";
+
+const uuid = (n: number) => `68e124fb-b2fc-47f6-a407-00000000000${n}`;
+
+/** Whose login may use sudo. */
+const connection = { sudo: true };
+const driver = (args: Record<string, unknown>): Program[string] => ({ class: "SubchannelDriver", connection, ...args });
+
+const BOUND = { driver: "vfio_ccw", driverctl: "vfio_ccw", rule: "", kernel: "vfio_ccw" };
+const BOUND_BY_RULE = { driver: "vfio_ccw", driverctl: "", rule: "vfio_ccw", kernel: "vfio_ccw" };
+
+describe("the driver of a subchannel", () => {
+  let project: Project;
+  beforeEach(async () => {
+    project = await Project.create();
+  });
+  afterEach(() => project.remove());
+
+  it("is given with driverctl, as a user with sudo, for a mediated device on it, and given back as it was", async () => {
+    const disk = unboundSubchannel();
+    project.declare({
+      driver: driver({ device: disk.device }),
+      disk: { ...disk, uuid: uuid(1), opts: { dependsOn: ["driver"] } },
+    });
+    await project.up();
+    await project.seesNoDrift();
+    assert.deepEqual(await bindingOf(disk), BOUND);
+    assert.deepEqual(await actives(disk), [`${disk.subchannel}/${uuid(1)}`]);
+    const { driver: shown } = await project.outputs();
+    assert.ok(shown);
+    const { id, subchannel, device, driver: now, override, previousDriver, previousOverride } = shown;
+    assert.deepEqual(
+      { id, subchannel, device, now, override, previousDriver, previousOverride },
+      {
+        id: disk.subchannel,
+        subchannel: disk.subchannel,
+        device: disk.device,
+        now: "vfio_ccw",
+        override: "vfio_ccw",
+        previousDriver: "io_subchannel",
+        previousOverride: undefined,
+      },
+    );
+    await project.destroy();
+    assert.deepEqual(await bindingOf(disk), UNTOUCHED);
+    assert.deepEqual([await actives(disk), await definitions(disk)], [[], {}]);
+  });
+
+  it("is adopted where it is so already, without touching the mediated device on it, which a deletion names", async () => {
+    const [disk] = await subchannels(1);
+    assert.ok(disk);
+    await mustOnHost(theHost(), `mdevctl start -p ${disk.subchannel} -u ${uuid(2)} -t vfio_ccw-io`);
+    const active = [`${disk.subchannel}/${uuid(2)}`];
+    const inode = () => mustOnHost(theHost(), `stat -c %i /sys/bus/css/devices/${disk.subchannel}/${uuid(2)}`);
+    const before = await inode();
+    project.declare({ driver: driver({ subchannel: disk.subchannel }) });
+    await project.up();
+
+    // Bound, but not at the next boot.
+    await mustOnHost(theHost(), `rm /etc/driverctl.d/css-${disk.subchannel}`);
+    const shown = await project.seesDrift();
+    assert.match(shown.program, /~ override *: "none" => "vfio_ccw"/);
+    assert.match(shown.state, /~ override *: "vfio_ccw" => "none"/);
+    await project.up("--refresh");
+    assert.deepEqual(await bindingOf(disk), BOUND);
+    assert.deepEqual([await actives(disk), await inode()], [active, before]);
+
+    project.forget("driver");
+    const { output } = await project.failingUp();
+    assert.ok(output.includes(`mediated device ${uuid(2)} is active on subchannel ${disk.subchannel}`), output);
+    assert.deepEqual([await actives(disk), await bindingOf(disk)], [active, BOUND]);
+    await mustOnHost(theHost(), `mdevctl stop -u ${uuid(2)}`);
+    await project.up();
+    assert.deepEqual(await bindingOf(disk), UNTOUCHED);
+  });
+
+  it("is not given of what the host uses, nor of what is not there: each time it is told who has it, and the way out", async () => {
+    const disk = unboundSubchannel();
+    const keys = "/sys/bus/ccw/devices/0.0.0002/online";
+    await mustOnHost(theHost(), `echo 1 >${keys}`);
+    await hostShows("[ -b /dev/vdb ]");
+    const pid = (await mustOnHost(theHost(), "sleep 900 </dev/vdb >/dev/null 2>&1 & echo $!")).trim();
+    await mustOnHost(theHost(), "echo add 0.0.3ffe >/proc/cio_ignore");
+    try {
+      project.declare({
+        root: driver({ device: "0.0.0000" }),
+        network: driver({ device: "0.0.0001" }),
+        open: driver({ device: "0.0.0002" }),
+        hidden: driver({ device: "0.0.3ffe" }),
+        nowhere: driver({ subchannel: "0.0.fffe" }),
+        wrong: driver({ subchannel: disk.subchannel, device: "0.0.fffe" }),
+        plain: driver({ subchannel: disk.subchannel, connection: { sudo: false } }),
+        missing: driver({ subchannel: disk.subchannel, driver: "no_such_driver" }),
+      });
+      const { output } = await project.failingUp();
+      for (const expected of [
+        "mounted at / (/dev/vda)\n",
+        ": network interface eth0, which is up\n",
+        `: open by process ${pid} (sleep)\n`,
+        "device 0.0.3ffe is hidden by cio_ignore\n",
+        "cio_ignore -r 0.0.3ffe\n",
+        "there is no subchannel 0.0.fffe",
+        `subchannel ${disk.subchannel} leads to device ${disk.device}, not to 0.0.fffe\n`,
+        "cannot be changed by this user: that needs root\n",
+        "no such module: no_such_driver\n",
+      ]) {
+        assert.ok(output.includes(expected), `${expected} is not in:\n${output}`);
+      }
+      assert.deepEqual(await bindingOf(disk), UNTOUCHED);
+      assert.equal((await project.devices("SubchannelDriver")).length, 0);
+    } finally {
+      await mustOnHost(theHost(), `kill ${pid}; echo free 0.0.3ffe >/proc/cio_ignore; echo 0 >${keys}`);
+    }
+  });
+
+  it("that was changed on the host, with its override, is drift that the next up repairs", async () => {
+    const disk = unboundSubchannel();
+    project.declare({ driver: driver({ ...disk }) });
+    await project.up();
+    await unbindVfioCcw(theHost(), [disk.subchannel]);
+    const shown = await project.seesDrift();
+    for (const name of ["driver", "override"]) {
+      const was = name === "driver" ? "io_subchannel" : "none";
+      assert.match(shown.program, new RegExp(`~ ${name} *: "${was}" => "vfio_ccw"`));
+      assert.match(shown.state, new RegExp(`~ ${name} *: "vfio_ccw" => "${was}"`));
+    }
+    await project.up("--refresh");
+    assert.deepEqual(await bindingOf(disk), BOUND);
+
+    // Given back by somebody else, it is not taken from its driver once more.
+    await unbindVfioCcw(theHost(), [disk.subchannel]);
+    await project.destroy();
+    assert.deepEqual(await bindingOf(disk), UNTOUCHED);
+  });
+
+  it("is changed without driverctl too, and both ways survive a reboot, with the mediated devices on them", async () => {
+    const [away, ruled, kept] = [unboundSubchannel(), unboundSubchannel(), unboundSubchannel()];
+    await withoutDriverctl(async () => {
+      project.declare({
+        away: driver({ subchannel: away.subchannel }),
+        ruled: driver({ subchannel: ruled.subchannel }),
+        onRuled: { ...ruled, uuid: uuid(3), opts: { dependsOn: ["ruled"] } },
+      });
+      await project.up();
+      assert.deepEqual([await bindingOf(away), await bindingOf(ruled)], [BOUND_BY_RULE, BOUND_BY_RULE]);
+      await project.seesNoDrift();
+      project.forget("away");
+      await project.up();
+      assert.deepEqual(await bindingOf(away), UNTOUCHED);
+    });
+    project.declare({
+      kept: driver({ subchannel: kept.subchannel }),
+      onKept: { ...kept, uuid: uuid(4), opts: { dependsOn: ["kept"] } },
+    });
+    await project.up();
+    await project.seesNoDrift();
+
+    await hostReboot(theHost().name);
+    for (const [disk, id] of [
+      [ruled, uuid(3)],
+      [kept, uuid(4)],
+    ] as const) {
+      await hostShows(`[ -e /sys/bus/css/devices/${disk.subchannel}/${id} ]`);
+    }
+    assert.deepEqual([await bindingOf(ruled), await bindingOf(kept)], [BOUND_BY_RULE, BOUND]);
+    await project.seesNoDrift();
+    await project.destroy();
+    assert.deepEqual([await bindingOf(ruled), await bindingOf(kept)], [UNTOUCHED, UNTOUCHED]);
+  });
+});

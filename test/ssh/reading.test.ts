@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import type { Connection } from "../../provider/connection";
+import { ensureBuilt } from "../../tools/lib/built";
+import { CHECKOUT } from "../../tools/lib/paths";
+import { TestFolder } from "../support/keys";
+import { freePort, Sshd } from "../support/sshd";
+
+/** A program that reads, and says what came of it. Nothing ends it but that nothing is left to do. */
+const PROGRAM = `
+const { runtime } = require("@pulumi/pulumi");
+runtime.setAllConfig({ "dasd:connection": process.env.CONFIGURED });
+const dasd = require(process.env.PACKAGE);
+const own = JSON.parse(process.env.OWN);
+const later = (output) => new Promise((resolve) => output.apply(resolve));
+Promise.all([dasd.getSubchannels(own), dasd.getMediatedDevices(own), later(dasd.getSubchannelsOutput(own))]).then(
+  (lists) => console.log(JSON.stringify(lists)),
+  (error) => console.log(error.message),
+);
+`;
+
+describe("a program that reads a host", function () {
+  this.timeout(60_000);
+  const folder = new TestFolder();
+  let sshd: Sshd;
+  let configured: Connection;
+
+  before(async () => {
+    await ensureBuilt();
+    const { privateKey, publicKey } = await folder.keyPair();
+    const mdevctl = folder.file("mdevctl");
+    writeFileSync(mdevctl, "#!/bin/sh\necho '[]'\n");
+    chmodSync(mdevctl, 0o755);
+    sshd = await Sshd.start({ authorized: [publicKey], config: [`SetEnv PATH=${folder.path}:/usr/bin:/bin`] });
+    configured = {
+      host: "127.0.0.1",
+      port: sshd.port,
+      user: sshd.user,
+      hostKey: sshd.hostKey(),
+      privateKey,
+      agentSocketPath: "none",
+      sshConfigPath: "none",
+      dialErrorLimit: 1,
+    };
+  });
+  after(async () => {
+    await sshd.stop();
+    folder.remove();
+  });
+
+  async function run(own: Partial<Connection>): Promise<string> {
+    const { stdout } = await execa(process.execPath, ["-e", PROGRAM], {
+      cwd: CHECKOUT,
+      env: { CONFIGURED: JSON.stringify(configured), OWN: JSON.stringify(own), PACKAGE: join(CHECKOUT, "dist") },
+      timeout: 30_000,
+    });
+    return stdout;
+  }
+
+  it("has the connection of the stack's configuration, and ends when all is read", async () => {
+    // This machine has no channels.
+    assert.equal(await run({}), "[[],[],[]]");
+  });
+
+  it("is told what keeps it from reading, and ends too", async () => {
+    assert.match(await run({ port: await freePort() }), /^\S+@127\.0\.0\.1:\d+: could not connect: .*ECONNREFUSED/);
+    assert.match(await run({ port: 0 }), /^connection\.port: /);
+  });
+});
