@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { connectionSchema } from "../../provider/connection";
 import { userInputsSchema as guestDisk } from "../../provider/guestDisk/inputs";
 import { userInputsSchema as mediatedDevice } from "../../provider/mediatedDevice/inputs";
+import { userInputsSchema as subchannelDriver } from "../../provider/subchannelDriver/inputs";
+import { stateSchema } from "../../provider/subchannelDriver/state";
 import { CHECKOUT } from "../../tools/lib/paths";
 import { blocksOf } from "../support/markdown";
 
@@ -16,8 +18,21 @@ const documents = [
   "docs/guest-disk.md",
   "docs/mediated-device.md",
   "docs/passthrough-dasd.md",
+  "docs/reading.md",
+  "docs/subchannel-driver.md",
   ...readdirSync(join(CHECKOUT, "docs/adr")).map((name) => `docs/adr/${name}`),
 ];
+
+/** What stands under a heading. */
+function sectionOf(text: string, title: string): string {
+  return new RegExp(`^## ${title}$([\\s\\S]*?)(?=^## )`, "m").exec(text)?.[1] ?? "";
+}
+
+/** The names in the first column of a table, sorted. */
+function rowsOf(text: string): string[] {
+  const cells = [...text.matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm)].map(([, cell = ""]) => cell);
+  return cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name)).sort();
+}
 
 describe("the documents", () => {
   it("show the programs that the demo and the tests run", () => {
@@ -58,6 +73,19 @@ describe("the documents", () => {
       const rows = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
       assert.deepEqual(rows.sort(), Object.keys(shape).sort(), document);
     }
+  });
+
+  it("have a row for every argument of a SubchannelDriver, for every output, and for no other", () => {
+    const text = readFileSync(join(CHECKOUT, "docs/subchannel-driver.md"), "utf8");
+    const [args = "", outputs = ""] = ["Arguments", "Outputs"].map((title) => sectionOf(text, title));
+    assert.deepEqual(rowsOf(args), Object.keys(subchannelDriver.shape).sort());
+    const inputsAlone = ["connection", "declared", "deleteUnreachable"];
+    assert.deepEqual(
+      rowsOf(outputs),
+      Object.keys(stateSchema.shape)
+        .filter((name) => !inputsAlone.includes(name))
+        .sort(),
+    );
   });
 
   it("link only to files that there are", () => {
