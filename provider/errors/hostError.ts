@@ -7,7 +7,7 @@
  * - `configuration`: a file on this machine, of ssh's configuration or of a key, cannot be used; the host was not dialled.
  * - `timeout`: no answer within the limit.
  * - `refused`: looked at the host and changed nothing, since the change would be wrong.
- * - `in-use`: a guest holds the device.
+ * - `in-use`: a guest holds the device, or the host itself uses the disk.
  * - `not-found`: what was asked for is not on the host.
  * - `command-failed`: the host said no for another reason.
  */

@@ -35,20 +35,22 @@ export async function converge(host: Host, subchannel: string, inputs: Inputs): 
     ensureRight(host, subchannel, inputs, found);
     const before = observationOf(found, subchannel);
     first ??= before;
-    return changed(host, found, before, inputs);
+    return changed(host, found, first, inputs);
   };
   const now = await untilDone(CUT_SHORT_LIMIT_MS, attempt, wasCutShort);
   return { before: first ?? now, now };
 }
 
-async function changed(host: Host, found: Bindings, before: Observation, inputs: Inputs): Promise<Observation> {
-  const { subchannel } = before;
+/** @param first what there was before anything was changed: what is put back if a step fails. */
+async function changed(host: Host, found: Bindings, first: Observation, inputs: Inputs): Promise<Observation> {
+  const { subchannel } = first;
+  const before = observationOf(found, subchannel);
   const place = { subchannel, driverctl: found.driverctl };
   const driver = wanted(inputs.driver);
   const override = wanted(inputs.override);
   if (driver !== undefined && driver !== before.driver) {
     const online = await ensureTakeable(host, subchannel, inputs.force, found);
-    return orAsBefore(host, place, before, online, async () => {
+    return orAsBefore(host, place, first, online, async () => {
       if (online !== undefined) {
         await setOffline(host, subchannel, online, inputs.force);
       }
@@ -57,7 +59,7 @@ async function changed(host: Host, found: Bindings, before: Observation, inputs:
     });
   }
   if (override !== undefined && override !== before.override) {
-    return orAsBefore(host, place, before, undefined, async () => {
+    return orAsBefore(host, place, first, undefined, async () => {
       await host.changeAsRoot(`cannot keep the driver of ${subchannel}`, keepScript(place, override));
       return settled(host, subchannel, inputs);
     });
