@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { hostReboot, mustOnHost, unbindVfioCcw } from "../../host";
+import { closeHosts } from "../../provider/host/hosts";
+import { subchannelDriver } from "../../provider/runtime";
+import { check as checkDriver } from "../../provider/subchannelDriver/check";
+import { blocksOf } from "../support/markdown";
 import { bindingOf, UNTOUCHED, withoutDriverctl } from "./support/bindings";
 import { actives, definitions, hostShows } from "./support/evidence";
 import { type Program, Project } from "./support/project";
-import { subchannels, theHost, unboundSubchannel } from "./support/world";
+import { subchannels, connection as theConnection, theHost, unboundSubchannel } from "./support/world";
 
 const uuid = (n: number) => `68e124fb-b2fc-47f6-a407-00000000000${n}`;
 
@@ -171,5 +175,52 @@ describe("the driver of a subchannel", () => {
     await project.seesNoDrift();
     await project.destroy();
     assert.deepEqual([await bindingOf(ruled), await bindingOf(kept)], [UNTOUCHED, UNTOUCHED]);
+  });
+
+  it("is given by a user whom sudoers lets do no more than the reference says; what is open is taken by force alone", async () => {
+    const disk = unboundSubchannel();
+    const lines = blocksOf("docs/connections.md").find(({ language }) => language === "sudoers");
+    assert.ok(lines);
+    const sudoers = "/etc/sudoers.d/binder";
+    await mustOnHost(
+      theHost(),
+      [
+        "set -e",
+        "useradd -m -s /bin/bash binder",
+        "cp -r ~ops/.ssh ~binder/.ssh",
+        "chown -R binder ~binder/.ssh",
+        `cat >${sudoers} <<'END'\n${lines.text.replace(/^ops /gm, "binder ")}END`,
+        `chmod 440 ${sudoers}`,
+        `visudo -cf ${sudoers}`,
+        "echo 1 >/sys/bus/ccw/devices/0.0.0002/online",
+      ].join("\n"),
+    );
+    await hostShows("[ -b /dev/vdb ]");
+    const pid = (await mustOnHost(theHost(), "sleep 900 </dev/vdb >/dev/null 2>&1 & echo $!")).trim();
+    const declared = (args: Record<string, unknown>) =>
+      checkDriver({}, { connection: { ...theConnection(), user: "binder", sudo: true }, ...args }).inputs;
+    try {
+      const live = async () => {
+        const { id, outs } = await subchannelDriver.create(declared({ subchannel: disk.subchannel }));
+        assert.equal((await bindingOf(disk)).driver, "vfio_ccw");
+        await subchannelDriver.delete(id, outs);
+        assert.deepEqual(await bindingOf(disk), UNTOUCHED);
+      };
+      await live();
+      await withoutDriverctl(live);
+      await assert.rejects(subchannelDriver.create(declared({ device: "0.0.0002" })), {
+        message: new RegExp(`: open by process ${pid} \\(sleep\\)`),
+      });
+      const { id, outs } = await subchannelDriver.create(declared({ device: "0.0.0002", force: true }));
+      assert.equal((await bindingOf({ subchannel: id })).driver, "vfio_ccw");
+      await subchannelDriver.delete(id, outs);
+      assert.deepEqual(await bindingOf({ subchannel: id }), UNTOUCHED);
+    } finally {
+      closeHosts();
+      await mustOnHost(
+        theHost(),
+        `kill ${pid}; echo 0 >/sys/bus/ccw/devices/0.0.0002/online; rm -f ${sudoers}; userdel -rf binder; true`,
+      );
+    }
   });
 });

@@ -15,8 +15,8 @@ runtime.setAllConfig({ "dasd:connection": process.env.CONFIGURED });
 const dasd = require(process.env.PACKAGE);
 const own = JSON.parse(process.env.OWN);
 const later = (output) => new Promise((resolve) => output.apply(resolve));
-Promise.all([dasd.getSubchannels(own), dasd.getMediatedDevices(own), later(dasd.getSubchannelsOutput(own))]).then(
-  (lists) => console.log(JSON.stringify(lists)),
+Promise.all([dasd.getSubchannels(own), dasd.getMediatedDevices(own)]).then(
+  async (lists) => console.log(JSON.stringify([...lists, await later(dasd.getSubchannelsOutput(own))])),
   (error) => console.log(error.message),
 );
 `;
