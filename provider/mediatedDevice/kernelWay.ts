@@ -1,4 +1,5 @@
 import type { Host } from "../host/host";
+import { writtenAsRoot } from "../host/rootFiles";
 import { isRefusedAs } from "../host/virshError";
 import { guestsHolding } from "../libvirt/guests";
 import { VFIO_CCW_TYPE } from "../libvirt/nodedevXml";
@@ -21,9 +22,10 @@ export async function makeInKernel(host: Host, { subchannel, uuid }: MdevId): Pr
   const at = `/sys/bus/css/devices/${subchannel}`;
   await host.changeAsRoot(
     `cannot make mediated device ${uuid} on ${subchannel} without mdevctl`,
-    [`[ -e ${quote(`${at}/${uuid}`)} ] ||`, written(uuid, `${at}/mdev_supported_types/${VFIO_CCW_TYPE}/create`)].join(
-      " ",
-    ),
+    [
+      `[ -e ${quote(`${at}/${uuid}`)} ] ||`,
+      writtenAsRoot(`${at}/mdev_supported_types/${VFIO_CCW_TYPE}/create`, uuid),
+    ].join(" "),
   );
 }
 
@@ -40,15 +42,10 @@ export async function removeFromKernel(host: Host, id: MdevId): Promise<void> {
     [
       `group=$(readlink ${quote(`${at}/iommu_group`)}) || exit 0`,
       `open=$(root find /proc -maxdepth 3 -lname "/dev/vfio/\${group##*/}" 2>/dev/null)`,
-      `if [ -n "$open" ]; then echo "$open"; else ${written("1", `${at}/remove`)}; fi`,
+      `if [ -n "$open" ]; then echo "$open"; else ${writtenAsRoot(`${at}/remove`, "1")}; fi`,
     ].join("\n"),
   );
   if (open !== "") {
     throw inUse(host, id, await guestsHolding(host, id.uuid));
   }
-}
-
-/** The command that writes a word to a file of sysfs as root: from a file, since sudo may need the input. */
-function written(word: string, target: string): string {
-  return `{ printf %s ${quote(word)} > "$scratch/word" && root dd status=none if="$scratch/word" of=${quote(target)}; }`;
 }

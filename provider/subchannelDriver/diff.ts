@@ -4,7 +4,7 @@ import { type Difference, differs, replaced } from "../arguments/difference";
 import { NONE } from "./inputs";
 
 /** What the state does not have is shown as {@link NONE} in inputs. */
-const orNone = z.unknown().transform((value) => value ?? NONE);
+const orNone = z.unknown().default(NONE);
 
 /** Only what is compared, and loosely: the state may be of an older version, an input not known yet. */
 const looseSchema = z.object({

@@ -1,3 +1,4 @@
+import { installedAsRoot, writtenAsRoot } from "../host/rootFiles";
 import { quote } from "../quoting";
 import { driverctlFile, ruleFile, ruleLines } from "../witnesses/overrides";
 
@@ -31,7 +32,7 @@ export function takeScript(place: Place, driver: string): string {
 
 /** Lets a subchannel that its driver has be given to that at each boot too; nothing happens to it now. */
 export function keepScript(place: Place, driver: string | undefined): string {
-  return script(...kept(place, driver), onlyIfThere(place.subchannel, written(overridePath(place.subchannel), driver)));
+  return script(...kept(place, driver), onlyIfThere(place.subchannel, overridden(place.subchannel, driver)));
 }
 
 /** Takes a subchannel from its driver, and gives it to that of another override, or of the kernel's choice. */
@@ -43,12 +44,12 @@ export function releaseScript(place: Place, override: string | undefined): strin
 
 /** Gives a subchannel to a driver now, and to that of the kernel's choice when it is next bound. */
 export function handOverScript(subchannel: string, driver: string): string {
-  return script(...rebound(subchannel, driver), written(overridePath(subchannel), undefined));
+  return script(...rebound(subchannel, driver), overridden(subchannel, undefined));
 }
 
 /** Sets a disk online or offline. The kernel refuses to set offline a DASD that is open. */
 export function onlineScript(device: string, online: boolean): string {
-  return script(written(`/sys/bus/ccw/devices/${device}/online`, online ? "1" : "0"));
+  return script(writtenAsRoot(`/sys/bus/ccw/devices/${device}/online`, online ? "1" : "0"));
 }
 
 /** Each step only when the one before was done. */
@@ -64,6 +65,11 @@ function overridePath(subchannel: string): string {
   return `/sys/bus/css/devices/${subchannel}/driver_override`;
 }
 
+/** An empty line takes an override away. Source: Linux, drivers/base/driver.c, driver_set_override. */
+function overridden(subchannel: string, driver: string | undefined): string {
+  return writtenAsRoot(overridePath(subchannel), driver ?? "");
+}
+
 /** Keeps an override across reboots, in the way of the host; none is kept where it is undefined. */
 function kept({ subchannel, driverctl }: Place, driver: string | undefined): string[] {
   const rule = ruleFile(subchannel);
@@ -71,17 +77,17 @@ function kept({ subchannel, driverctl }: Place, driver: string | undefined): str
     return [removal(...(driverctl ? [driverctlFile(subchannel)] : []), rule)];
   }
   return driverctl
-    ? [installed(driverctlFile(subchannel), [driver]), removal(rule)]
-    : [installed(rule, ruleLines(subchannel, driver))];
+    ? [installedAsRoot(driverctlFile(subchannel), driver), removal(rule)]
+    : [installedAsRoot(rule, ...ruleLines(subchannel, driver))];
 }
 
 /** What `driverctl` does to the kernel's devices. */
 function rebound(subchannel: string, override: string | undefined): string[] {
   const driver = `/sys/bus/css/devices/${subchannel}/driver`;
   return [
-    written(overridePath(subchannel), override),
-    `{ [ ! -e ${quote(driver)} ] || ${written(`${driver}/unbind`, subchannel)}; }`,
-    written("/sys/bus/css/drivers_probe", subchannel),
+    overridden(subchannel, override),
+    `{ [ ! -e ${quote(driver)} ] || ${writtenAsRoot(`${driver}/unbind`, subchannel)}; }`,
+    writtenAsRoot("/sys/bus/css/drivers_probe", subchannel),
   ];
 }
 
@@ -98,15 +104,6 @@ function took(subchannel: string, driver: string): string {
 /** Only where there is something to remove, so that sudoers need not allow more than is needed. */
 function removal(...files: readonly string[]): string {
   return files.map((file) => `{ [ ! -e ${quote(file)} ] || root rm -f ${quote(file)}; }`).join(" && ");
-}
-
-function installed(file: string, lines: readonly string[]): string {
-  return `{ printf '%s\\n' ${lines.map(quote).join(" ")} >"$scratch/text" && root install -D -m 644 "$scratch/text" ${quote(file)}; }`;
-}
-
-/** An empty line takes an override away. Source: Linux, drivers/base/driver.c, driver_set_override. */
-function written(file: string, text: string | undefined): string {
-  return `{ printf '%s\\n' ${quote(text ?? "")} >"$scratch/text" && root dd if="$scratch/text" of=${quote(file)} conv=nocreat status=none; }`;
 }
 
 function onlyIfThere(subchannel: string, step: string): string {

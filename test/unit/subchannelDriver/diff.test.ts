@@ -8,6 +8,8 @@ const inputs = { connection, subchannel: "0.0.0004", driver: "vfio_ccw", overrid
 const state = { ...inputs, device: "0.0.3000", previousDriver: "io_subchannel", __provider: "old code" };
 const { subchannel: _subchannel, ...byDevice } = { ...inputs, device: "0.0.3000" };
 
+const { driver: _driver, override: _override, ...undriven } = state;
+
 const same = { changes: false, replaces: [], deleteBeforeReplace: false };
 const changed = { changes: true, replaces: [], deleteBeforeReplace: false };
 const replaced = (...replaces: string[]) => ({ changes: true, replaces, deleteBeforeReplace: true });
@@ -25,6 +27,7 @@ const rows: [string, Record<string, unknown>, Record<string, unknown>, ReturnTyp
   ["drift of the driver", { ...state, driver: "io_subchannel" }, inputs, changed],
   ["drift to no driver", { ...state, driver: undefined }, inputs, changed],
   ["drift of the override", { ...state, override: undefined }, inputs, changed],
+  ["drift of both, which the state then leaves out", undriven, inputs, changed],
   ["drift of the disk", { ...state, device: "0.0.3001" }, { ...inputs, device: "0.0.3000" }, changed],
   ["a disk that can no longer be seen", { ...state, device: undefined }, byDevice, changed],
   ["force, recorded and no more", state, { ...inputs, force: true }, changed],
