@@ -69,7 +69,7 @@ describe("the driver of a subchannel", () => {
     await mustOnHost(theHost(), `rm /etc/driverctl.d/css-${disk.subchannel}`);
     const shown = await project.seesDrift();
     assert.match(shown.program, /~ override *: "none" => "vfio_ccw"/);
-    assert.match(shown.state, /~ override *: "vfio_ccw" => "none"/);
+    assert.match(shown.state, /- override *: "vfio_ccw"/);
     await project.up("--refresh");
     assert.deepEqual(await bindingOf(disk), BOUND);
     assert.deepEqual([await actives(disk), await inode()], [active, before]);
@@ -128,11 +128,10 @@ describe("the driver of a subchannel", () => {
     await project.up();
     await unbindVfioCcw(theHost(), [disk.subchannel]);
     const shown = await project.seesDrift();
-    for (const name of ["driver", "override"]) {
-      const was = name === "driver" ? "io_subchannel" : "none";
-      assert.match(shown.program, new RegExp(`~ ${name} *: "${was}" => "vfio_ccw"`));
-      assert.match(shown.state, new RegExp(`~ ${name} *: "vfio_ccw" => "${was}"`));
-    }
+    assert.match(shown.program, /~ driver *: "io_subchannel" => "vfio_ccw"/);
+    assert.match(shown.program, /~ override *: "none" => "vfio_ccw"/);
+    assert.match(shown.state, /~ driver *: "vfio_ccw" => "io_subchannel"/);
+    assert.match(shown.state, /- override *: "vfio_ccw"/);
     await project.up("--refresh");
     assert.deepEqual(await bindingOf(disk), BOUND);
 
