@@ -54,6 +54,7 @@ export class Sshd {
     if (userInfo().uid === 0) {
       // Debian's sshd changes its root to this folder before the login.
       mkdirSync("/run/sshd", { recursive: true });
+      await ensureSeparationUser();
     }
     const env = { ...process.env, ...(libraries === "" ? {} : { LD_LIBRARY_PATH: libraries }) };
     const args = ["-f", join(folder, "sshd_config")];
@@ -96,6 +97,15 @@ export class Sshd {
     this.child.kill();
     await ended;
     rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** An sshd of root needs the user that Debian's package makes when it is installed, and here it may be only unpacked. */
+async function ensureSeparationUser(): Promise<void> {
+  const { exitCode } = await execa("getent", ["passwd", "sshd"], { reject: false });
+  if (exitCode !== 0) {
+    const account = ["--system", "--no-create-home", "--home-dir", "/run/sshd", "--shell", "/usr/sbin/nologin"];
+    await execa("useradd", [...account, "sshd"]);
   }
 }
 
