@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Connection, describeConnection } from "../connection";
 import { HostError, type HostErrorFacts } from "../errors/hostError";
-import { helpFor, libvirtSaid, virshFailureKind } from "../libvirt/failures";
+import { endedFailureKind, helpFor, libvirtSaid, virshFailureKind } from "../libvirt/failures";
 import { quote, virshLine } from "../quoting";
 import { connect, type SshConnection } from "../ssh/connect";
 import { untilDone } from "../waiting";
@@ -237,10 +237,11 @@ export class Host {
     try {
       return await interpreter.run(command, (this.connection.commandTimeout ?? COMMAND_TIMEOUT) * 1_000, manner);
     } catch (error) {
-      if (error instanceof InterpreterEnded && error.exitCode !== undefined && error.stderr !== "") {
-        throw this.virshError(what, error.stderr);
-      }
       if (error instanceof InterpreterEnded) {
+        const { exitCode, stderr } = error;
+        if (exitCode !== undefined && stderr !== "" && endedFailureKind(stderr) !== undefined) {
+          throw this.virshError(what, stderr);
+        }
         throw this.error({ kind: "unreachable", what, said: error.message, cause: error });
       }
       if (error instanceof InterpreterSilent) {

@@ -68,6 +68,18 @@ export function virshFailureKind(stderr: string): VirshFailureKind {
   return table.find(([, pattern]) => pattern.test(stderr))?.[0] ?? "other";
 }
 
+/** Failures of virsh itself, or of its way to libvirt: of these alone a virsh can tell that ended without an answer. */
+const ownFailures: readonly VirshFailureKind[] = ["no-libvirt", "not-permitted", "disconnected", "other"];
+
+/**
+ * The kind of failure of a virsh that ended before it had answered. What it printed of a device by then was cut off in the
+ * middle, and is no answer: undefined.
+ */
+export function endedFailureKind(stderr: string): VirshFailureKind | undefined {
+  const kind = virshFailureKind(stderr);
+  return ownFailures.includes(kind) ? kind : undefined;
+}
+
 /** libvirt's own words in virsh's stderr: the last `error:` line, without that word. */
 export function libvirtSaid(stderr: string): string {
   const errors = stderr.split("\n").filter((line) => line.startsWith("error: "));

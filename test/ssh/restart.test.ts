@@ -90,6 +90,14 @@ describe("while libvirtd is being restarted", () => {
     assert.equal(readFileSync(folder.file("down"), "utf8"), "0");
   });
 
+  it("a virsh that ends in the middle of an answer has not said that a device is gone", async () => {
+    const notFound =
+      "printf 'error: Could not find matching device\\nerror: Node device not found: no node device with matching name\\n' >&2";
+    answers(notFound, `${notFound}; exit 1`);
+    await assert.rejects(host.read("nodedev-info", "x"), { kind: "not-found" });
+    await assert.rejects(host.read("nodedev-info", "x"), { kind: "unreachable" });
+  });
+
   it("a change that was not done is done", async () => {
     answers(DEAD, "echo defined");
     await define(host, { subchannel: "0.0.0004", uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767" });
