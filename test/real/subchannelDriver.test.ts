@@ -185,7 +185,8 @@ describe("the driver of a subchannel", () => {
       theHost(),
       [
         "set -e",
-        "useradd -m -s /bin/bash binder",
+        // Without a password, and not locked: without PAM, sshd lets no locked user in.
+        "useradd -m -s /bin/bash -p '*' binder",
         "cp -r ~ops/.ssh ~binder/.ssh",
         "chown -R binder ~binder/.ssh",
         `cat >${sudoers} <<'END'\n${lines.text.replace(/^ops /gm, "binder ")}END`,
