@@ -245,7 +245,8 @@ export class Host {
         throw this.error({ kind: "unreachable", what, said: error.message, cause: error });
       }
       if (error instanceof InterpreterSilent) {
-        throw this.error({ kind: "timeout", what, said: error.message, cause: error });
+        const help = sudoRemedy(error.stderr);
+        throw this.error({ kind: "timeout", what, said: error.message, help, cause: error });
       }
       throw error;
     }

@@ -157,8 +157,9 @@ export class Interpreter {
     for (const [index, { request, marks }] of marked.entries()) {
       try {
         request.resolve(await within(request.limitMs, this.answer(live, marks)));
-      } catch (error) {
+      } catch (failure) {
         this.close();
+        const error = failure instanceof InterpreterSilent ? silentAfterAll(live, failure) : failure;
         this.lose(batch.slice(index), error);
         if (error instanceof InterpreterSilent) {
           throw error;
@@ -229,6 +230,12 @@ export class Interpreter {
     channel.write(this.dialect.preamble);
     return live;
   }
+}
+
+/** A silence, with what was said before it. */
+function silentAfterAll(live: Live, { limitMs }: InterpreterSilent): InterpreterSilent {
+  live.channel.close();
+  return new InterpreterSilent(limitMs, live.stderr);
 }
 
 /** What follows a mark and its line end. */

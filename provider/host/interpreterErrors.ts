@@ -12,7 +12,11 @@ export class InterpreterEnded extends Error {
 
 /** The interpreter did not answer within the limit. It is given up, and the next command starts another. */
 export class InterpreterSilent extends Error {
-  constructor(readonly limitMs: number) {
-    super(`no answer within ${limitMs / 1000} s`);
+  constructor(
+    readonly limitMs: number,
+    /** What it had written to stderr by then: a question of sudo, say, that nobody answers. */
+    readonly stderr = "",
+  ) {
+    super([`no answer within ${limitMs / 1000} s`, stderr.trim()].filter((part) => part !== "").join(", but: "));
   }
 }

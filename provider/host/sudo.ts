@@ -52,6 +52,7 @@ export function pastSudo(channel: SshChannel, sudo: Sudo | undefined): SshChanne
 class SudoChannel implements SshChannel {
   private waiting: string[] | undefined = [];
   private asked = false;
+  private tellHeld: () => void = () => undefined;
 
   constructor(
     private readonly channel: SshChannel,
@@ -68,7 +69,7 @@ class SudoChannel implements SshChannel {
 
   listen(listener: SshChannelListener): void {
     let held = "";
-    const tellHeld = () => {
+    this.tellHeld = () => {
       const text = held;
       held = "";
       if (text !== "") {
@@ -77,21 +78,21 @@ class SudoChannel implements SshChannel {
     };
     this.channel.listen({
       stdout: (text) => {
-        tellHeld();
+        this.tellHeld();
         this.release();
         listener.stdout(text);
       },
       stderr: (text) => {
         held += text;
         if (this.waiting === undefined) {
-          tellHeld();
+          this.tellHeld();
         } else if (held.includes(PROMPT)) {
           held = held.replace(PROMPT, "");
           this.answer();
         }
       },
       closed: (exitCode) => {
-        tellHeld();
+        this.tellHeld();
         listener.closed(exitCode);
       },
     });
@@ -101,7 +102,9 @@ class SudoChannel implements SshChannel {
     this.channel.end();
   }
 
+  /** What was kept back until the program spoke is told now: nobody else says why it did not. */
   close(): void {
+    this.tellHeld();
     this.channel.close();
   }
 

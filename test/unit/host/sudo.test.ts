@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { shellDialectOf, virshDialect } from "../../../provider/host/dialects";
 import { Interpreter } from "../../../provider/host/interpreter";
-import { InterpreterEnded } from "../../../provider/host/interpreterErrors";
+import { InterpreterEnded, InterpreterSilent } from "../../../provider/host/interpreterErrors";
 import { pastSudo, type Sudo, sudoRemedy } from "../../../provider/host/sudo";
 import { TestFolder } from "../../support/keys";
 import { LocalChannel } from "../../support/localChannel";
@@ -20,6 +20,11 @@ while [ "$1" != -- ]; do
   shift
 done
 shift
+if [ "$FREE" = code ]; then
+  printf 'sudo: it asks for more\\nVerification code: ' >&2
+  IFS= read -r given
+  exit 1
+fi
 if [ -z "$FREE" ]; then
   [ -z "$never" ] || { echo "sudo: a password is required" >&2; exit 1; }
   printf '%s' "$prompt" >&2
@@ -64,11 +69,11 @@ describe("sudo", () => {
   });
   after(() => folder.remove());
 
-  const local = (command: string, free: boolean) =>
+  const local = (command: string, free: boolean | "code") =>
     new LocalChannel(command, {
       PATH: `${folder.path}:${process.env.PATH}`,
       LOG: log,
-      FREE: free ? "1" : "",
+      FREE: free === false ? "" : String(free),
       // The fake's own knowledge, as it would be in /etc/shadow.
       PASSWORD_IS: PASSWORD,
     });
@@ -77,7 +82,7 @@ describe("sudo", () => {
     running.push(interpreter);
     return interpreter;
   };
-  const virsh = (sudo: Sudo | undefined, { free = false } = {}) => {
+  const virsh = (sudo: Sudo | undefined, { free = false }: { free?: boolean | "code" } = {}) => {
     const interpreter = new Interpreter(virshDialect("qemu:///system", sudo), async (command) =>
       pastSudo(local(command, free), sudo),
     );
@@ -129,6 +134,18 @@ describe("sudo", () => {
     }
     // No command was taken for a second password.
     assert.ok(!existsSync(`${log}.leaked`));
+  });
+
+  it("is an error with its words where it asks for something else, and waits", async () => {
+    const silence = await virsh({ password: PASSWORD }, { free: "code" })
+      .run("echo on", 500)
+      .then(
+        () => assert.fail("it ran"),
+        (thrown: unknown) => thrown,
+      );
+    assert.ok(silence instanceof InterpreterSilent);
+    assert.match(silence.message, /no answer within 0\.5 s, but: sudo: it asks for more\nVerification code:/);
+    assert.ok(sudoRemedy(silence.stderr));
   });
 
   it("has its password in no arguments and no environment", async () => {
