@@ -16,11 +16,12 @@ const PASSPHRASE = "pulumi-dasd-mdev";
  * The user's `PULUMI_*` variables are in it as `undefined`, so that they stay away where it is laid over
  * `process.env`, as execa and child_process do.
  *
- * @param home a folder, made here; `<home>/pulumi` becomes PULUMI_HOME, `<home>/state` holds the stacks.
+ * @param home a folder, made here; `<home>/pulumi` becomes PULUMI_HOME, `<home>/state` holds the stacks,
+ * `<home>/tmp` what is temporary.
  */
 export function engineEnvironment(engine: Engine, home: string): NodeJS.ProcessEnv {
-  const [pulumiHome, state] = [resolve(home, "pulumi"), resolve(home, "state")];
-  for (const folder of [pulumiHome, state]) {
+  const [pulumiHome, state, temporary] = [resolve(home, "pulumi"), resolve(home, "state"), resolve(home, "tmp")];
+  for (const folder of [pulumiHome, state, temporary]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
   const nodeBin = join(CHECKOUT, "node_modules", ".bin");
@@ -30,6 +31,8 @@ export function engineEnvironment(engine: Engine, home: string): NodeJS.ProcessE
     PATH: [nodeBin, engine.bin, process.env.PATH ?? ""].join(delimiter),
     // Programs and providers are new processes for each command: what Node.js has compiled for one serves the next.
     NODE_COMPILE_CACHE: join(cacheDir(), "node"),
+    // The engine leaves pipes behind when it is killed.
+    TMPDIR: temporary,
     PULUMI_HOME: pulumiHome,
     PULUMI_BACKEND_URL: pathToFileURL(state).href,
     PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
