@@ -4,6 +4,8 @@ import { type KeyPair, TestFolder } from "./keys";
 
 /** How a {@link FaultyServer} behaves. What is left out works. */
 export interface Behaviour {
+  /** Of 127.0.0.1. Default: a free one. */
+  readonly port?: number;
   /** Decides on each request to log in. Default: everybody is let in. */
   readonly authentication?: (context: AuthContext) => void;
   /** What a command does. Default: it prints nothing and goes on for ever. */
@@ -63,7 +65,7 @@ export class FaultyServer {
       socket.on("error", () => undefined);
       ssh.injectSocket(socket);
     });
-    await new Promise<void>((resolve) => tcp.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => tcp.listen(behaviour.port ?? 0, "127.0.0.1", resolve));
     return server;
   }
 
