@@ -5,6 +5,7 @@ import { guestsHolding } from "../libvirt/guests";
 import { VFIO_CCW_TYPE } from "../libvirt/nodedevXml";
 import { type MdevId, mdevName } from "../names/mdevName";
 import { quote } from "../quoting";
+import { openerOf } from "../usage/openers";
 import { inUse } from "./refusals";
 
 /**
@@ -36,16 +37,28 @@ export async function makeInKernel(host: Host, { subchannel, uuid }: MdevId): Pr
  * @throws HostError `in-use`, with nothing done, while a program has it open.
  */
 export async function removeFromKernel(host: Host, id: MdevId): Promise<void> {
+  const what = `cannot remove ${mdevName(id)} without mdevctl`;
   const at = `/sys/bus/css/devices/${id.subchannel}/${id.uuid}`;
-  const open = await host.changeAsRoot(
-    `cannot remove ${mdevName(id)} without mdevctl`,
-    [
-      `group=$(readlink ${quote(`${at}/iommu_group`)}) || exit 0`,
-      `open=$(root find /proc -maxdepth 3 -lname "/dev/vfio/\${group##*/}" 2>/dev/null)`,
-      `if [ -n "$open" ]; then echo "$open"; else ${writtenAsRoot(`${at}/remove`, "1")}; fi`,
-    ].join("\n"),
-  );
-  if (open !== "") {
+  const files = (await host.see(what, filesScript(at))).split("\n").filter((file) => file !== "");
+  if (files.length === 0) {
+    return;
+  }
+  if ((await openerOf(host, files)) !== undefined) {
     throw inUse(host, id, await guestsHolding(host, id.uuid));
   }
+  await host.changeAsRoot(what, `[ ! -e ${quote(at)} ] || ${writtenAsRoot(`${at}/remove`, "1")}`);
+}
+
+/**
+ * Lists the files by which a program can have a device: that of its group, and its own. Nothing for a device that is gone;
+ * it fails for one that has none. Source: Linux, Documentation/driver-api/vfio.rst.
+ */
+function filesScript(at: string): string {
+  return [
+    `cd ${quote(at)} 2>/dev/null || exit 0`,
+    `group=$(readlink iommu_group) && echo "/dev/vfio/\${group##*/}"`,
+    "group=$?",
+    `for own in vfio-dev/*; do [ ! -e "$own" ] || { echo "/dev/vfio/devices/\${own##*/}"; group=0; }; done`,
+    'exit "$group"',
+  ].join("\n");
 }

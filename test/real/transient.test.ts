@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type HostDevice, hostReboot, mustOnHost } from "../../host";
+import { startGuest, stopGuest } from "../../host/guest";
 import { mdevName } from "../../provider/names/mdevName";
 import { actives, changesDuring, definitions, virsh } from "./support/evidence";
 import { Project } from "./support/project";
@@ -80,7 +81,12 @@ describe("a transient device", () => {
         await asRoot.up();
         assert.deepEqual(await actives(other), [`${alone.subchannel}/${alone.uuid}`]);
         await asRoot.seesNoDrift();
+        await startGuest(theHost(), { name: "zheld", mdevUuid: alone.uuid });
+        const { output } = await asRoot.failing("destroy", "--yes", "--skip-preview");
+        assert.match(output, /is in use by guest zheld\n/);
+        assert.equal((await actives(other)).length, 1);
       } finally {
+        await stopGuest(theHost(), "zheld");
         await asRoot.remove();
       }
       assert.deepEqual(await actives(other), []);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { type CcwDevice, parseUsage, usageScript } from "../../../provider/usage/facts";
 import { isQdio, userOf } from "../../../provider/usage/judge";
-import { openersScript } from "../../../provider/usage/usage";
+import { openersScript } from "../../../provider/usage/openers";
 
 /** A device of each kind, as the script lists them. */
 const text = `
