@@ -24,7 +24,8 @@ const WITHOUT_MDEVCTL = "no mdevctl";
 
 /** Prints mdevctl's files, a line `SUBCHANNEL/UUID JSON` for each. */
 export const filesScript = [
-  "cd /etc/mdevctl.d 2>/dev/null || exit 0",
+  "[ -e /etc/mdevctl.d ] || exit 0",
+  "cd /etc/mdevctl.d || exit",
   'for file in */*; do if [ -f "$file" ]; then printf \'%s \' "$file"; tr -d "\\n" <"$file"; echo; fi; done',
 ].join("\n");
 
@@ -45,9 +46,10 @@ export function parseDefinitions(text: string): Definition[] | undefined {
   return text.startsWith(WITHOUT_MDEVCTL) ? parseFiles(text) : parseJsonOfAll(text);
 }
 
-/** A file that cannot be read defines nothing: without mdevctl nobody starts what is in it. */
-function parseFiles(text: string): Definition[] {
-  return filesOf(text).flatMap(({ definition }) => (definition === undefined ? [] : [definition]));
+/** One file that cannot be read may be of any device: none is known then, as where mdevctl itself lists. */
+function parseFiles(text: string): Definition[] | undefined {
+  const found = filesOf(text).map(({ definition }) => definition);
+  return found.every((definition) => definition !== undefined) ? found : undefined;
 }
 
 /** The files among those that {@link filesScript} printed that are no definitions, as paths on the host. Pure. */
@@ -56,7 +58,7 @@ export function brokenFiles(text: string): string[] {
 }
 
 function filesOf(text: string): { path: string; definition: Definition | undefined }[] {
-  return [...text.matchAll(/^([^/ ]+)\/(\S+) (.*)$/gm)]
+  return [...text.matchAll(/^([^/\s]+)\/(\S+) (.*)$/gm)]
     .filter(([, subchannel = "", uuid = ""]) => busIdPattern.test(subchannel) && uuidPattern.test(uuid))
     .map(([, subchannel = "", uuid = "", json = ""]) => ({
       path: `${subchannel}/${uuid}`,

@@ -60,19 +60,15 @@ describe("a file of mdevctl", () => {
 describe("the files of a host without mdevctl", () => {
   const definition = '{  "mdev_type": "vfio_ccw-io",  "start": "auto",  "attrs": []}';
 
-  it("tell what is defined, but for those that are broken", () => {
-    const lines = [
-      "no mdevctl",
-      `0.0.0004/${uuid} ${definition}`,
-      `0.0.0005/${other} {"mdev_`,
-      "scripts.d/notes x",
-      "",
-    ];
+  it("tell what is defined, and nothing where one is broken, which is named", () => {
+    const lines = ["no mdevctl", `0.0.0004/${uuid} ${definition}`, "scripts.d/notes x", ""];
     assert.deepEqual(parseDefinitions(lines.join("\n")), [
       { uuid, subchannel: "0.0.0004", type: "vfio_ccw-io", autostart: true },
     ]);
     assert.deepEqual(parseDefinitions("no mdevctl\n"), []);
-    assert.deepEqual(brokenFiles(lines.slice(1).join("\n")), [`/etc/mdevctl.d/0.0.0005/${other}`]);
+    const broken = [...lines, `0.0.0005/${other} {"mdev_`, ""].join("\n");
+    assert.equal(parseDefinitions(broken), undefined);
+    assert.deepEqual(brokenFiles(broken), [`/etc/mdevctl.d/0.0.0005/${other}`]);
   });
 
   it("are what the script prints then, and mdevctl's own answer where there is one", () => {
