@@ -14,7 +14,7 @@ export interface BootSetup {
 
 /**
  * Tells of a host's boot, a line each: `mdevctl`, `rule FILE`, `missing FILE PROGRAM`, `bound SUBCHANNEL`. A file of rules
- * hides those of its name in the folders that come later.
+ * hides those of its name in the folders that come later; a file of driverctl says nothing where that is not installed.
  * Source: udev(7); mdevctl, 60-mdevctl.rules; driverctl, 05-driverctl.rules, and its files in /etc/driverctl.d.
  */
 export const bootScript = [
@@ -29,7 +29,7 @@ export const bootScript = [
   "    done",
   "  done",
   "done",
-  `grep -slx ${VFIO_CCW} /etc/driverctl.d/css-* | sed 's,.*/css-,bound ,'`,
+  `command -v driverctl >/dev/null && grep -slx ${VFIO_CCW} /etc/driverctl.d/css-* | sed 's,.*/css-,bound ,'`,
   `grep -shE 'css.*${VFIO_CCW}' /etc/udev/rules.d/*.rules | grep -v '^ *#' | grep -oE '[0-9a-f]{1,2}\\.[0-3]\\.[0-9a-f]{4}' | sed 's/^/bound /'`,
   "true",
 ].join("\n");

@@ -35,6 +35,7 @@ describe("a host's boot", () => {
   };
   const good = () => {
     put("bin/mdevctl", "#!/bin/sh\n", 0o755);
+    put("bin/driverctl", "#!/bin/sh\n", 0o755);
     put("usr/lib/udev/rules.d/60-mdevctl.rules", rule(`${root}/bin/mdevctl`));
     put("etc/driverctl.d/css-0.0.0004", "vfio_ccw\n");
   };
@@ -60,6 +61,12 @@ describe("a host's boot", () => {
     ]);
     put("etc/udev/rules.d/60-mdevctl.rules", rule(`${root}/bin/mdevctl`));
     assert.deepEqual(warnings(), []);
+  });
+
+  it("that has a file of driverctl, and no driverctl, starts none there", () => {
+    good();
+    rmSync(join(root, "bin/driverctl"));
+    assert.match(warnings().join("\n"), /not given to vfio_ccw then/);
   });
 
   it("that leaves the subchannel to another driver starts none there", () => {
