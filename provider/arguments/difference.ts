@@ -6,7 +6,7 @@ export interface Difference {
   readonly changes: boolean;
   /** The arguments whose change makes it another resource. */
   readonly replaces: string[];
-  /** True with any replacement: a disk has room for one of each, so that the old one goes first. */
+  /** Whether the old one goes before the new one is made: where there is room for one. */
   readonly deleteBeforeReplace: boolean;
 }
 

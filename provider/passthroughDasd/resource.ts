@@ -59,11 +59,8 @@ export class PassthroughDasd extends pulumi.ComponentResource {
     super("dasd:index:PassthroughDasd", name, {}, opts);
     const { connection, device, domain, guestDevice, deleteUnreachable } = args;
     const common = { connection, deleteUnreachable };
-    // Another disk has another subchannel: its driver and device are made first. Those of the old one go last, when the
-    // guest no longer has it, the engine's way to delete what is replaced: in the reverse of the order of dependencies.
-    const replaceable = { parent: this, deleteBeforeReplace: false };
-    const driver = new SubchannelDriver(`${name}-driver`, { ...common, device }, replaceable);
-    const mdev = new MediatedDevice(`${name}-mdev`, { ...common, device }, { ...replaceable, dependsOn: driver });
+    const driver = new SubchannelDriver(`${name}-driver`, { ...common, device }, { parent: this });
+    const mdev = new MediatedDevice(`${name}-mdev`, { ...common, device }, { parent: this, dependsOn: driver });
     const disk =
       domain === undefined
         ? undefined

@@ -22,6 +22,9 @@ const looseSchema = z.object({
  *
  * The state has the driver and the override as the host last showed them, so that drift, once read, is a difference too.
  *
+ * Another disk has another subchannel: it is bound first, and the old one given back last, when the mediated device on it is
+ * gone. Another name of the host may be the same host, which must not have two that bind one subchannel.
+ *
  * @param olds the state's outputs.
  * @param news the inputs, as check completed them.
  */
@@ -37,7 +40,7 @@ export function diff(olds: unknown, news: unknown): Difference {
     !isDeepStrictEqual(was.connection, is.connection) ||
     switches.some((name) => (was[name] ?? false) !== (is[name] ?? false)) ||
     compared.some((property) => differs(was[property], is[property]));
-  return { changes, replaces, deleteBeforeReplace: replaces.length > 0 };
+  return { changes, replaces, deleteBeforeReplace: replaces.includes("connection") };
 }
 
 const switches = ["force", "deleteUnreachable"] as const;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { hostReboot } from "../../host";
+import { hostReboot, mustOnHost } from "../../host";
 import { defineGuest, stopGuest } from "../../host/guest";
-import { actives, guestDisks, traces, virsh } from "./support/evidence";
+import { actives, detach, guestDisks, hostShows, traces, virsh } from "./support/evidence";
 import { Project } from "./support/project";
 import { theHost, unboundSubchannel } from "./support/world";
 
@@ -15,7 +15,7 @@ describe("a passed-through DASD", function () {
     const project = await Project.create();
     await defineGuest(theHost(), { name: domain });
     try {
-      const before = await traces({ subchannel, device }, domain);
+      const before = await traces(domain);
       // Root is needed to bind the subchannel; the rest of the connection is the stack's.
       project.declare({ disk: { class: "PassthroughDasd", connection: { sudo: true }, device, domain } });
       await project.up();
@@ -27,7 +27,19 @@ describe("a passed-through DASD", function () {
       assert.deepEqual(await guestDisks(domain, "--inactive"), { [uuid]: "0.0.00a1" });
       await project.seesNoDrift();
 
+      await detach(domain, uuid, "--config");
+      await virsh(`nodedev-destroy ${String(disk?.name)}`);
+      await mustOnHost(theHost(), `driverctl -b css unset-override ${subchannel}`);
+      const { program } = await project.seesDrift();
+      assert.match(program, /~ driver *: "io_subchannel" => "vfio_ccw"/);
+      assert.match(program, /~ active *: false => true/);
+      assert.match(program, /1 to create\n.*2 to update/);
+      await project.up("--refresh");
+      assert.deepEqual(await actives({ subchannel, device }), [`${subchannel}/${uuid}`]);
+      assert.deepEqual(await guestDisks(domain, "--inactive"), { [uuid]: "0.0.00a1" });
+
       await hostReboot(theHost().name);
+      await hostShows(`[ -e /sys/bus/css/devices/${subchannel}/${uuid} ]`);
       await project.seesNoDrift();
       await virsh(`start --paused ${domain}`);
       assert.deepEqual(await guestDisks(domain), { [uuid]: "0.0.00a1" });
@@ -35,7 +47,7 @@ describe("a passed-through DASD", function () {
 
       await project.destroy();
       assert.deepEqual(await guestDisks(domain), {});
-      assert.deepEqual(await traces({ subchannel, device }, domain), before);
+      assert.deepEqual(await traces(domain), before);
     } finally {
       await project.remove();
       await stopGuest(theHost(), domain);
@@ -48,7 +60,7 @@ describe("a passed-through DASD", function () {
     await defineGuest(theHost(), { name: domain });
     try {
       await virsh(`start --paused ${domain}`);
-      const before = await traces(one, domain);
+      const before = await traces(domain);
       const declared = (device: string) => ({
         disk: { class: "PassthroughDasd" as const, connection: { sudo: true }, device, domain },
       });
@@ -61,7 +73,7 @@ describe("a passed-through DASD", function () {
       assert.deepEqual(await guestDisks(domain), { [String(disk?.uuid)]: "0.0.00a1" });
 
       await project.destroy();
-      assert.deepEqual(await traces(one, domain), before);
+      assert.deepEqual(await traces(domain), before);
     } finally {
       await project.remove();
       await stopGuest(theHost(), domain);

@@ -52,13 +52,20 @@ export async function guestDisks(domain: string, ...flags: string[]): Promise<Re
   );
 }
 
-/** All that a passed-through disk leaves traces in: its definitions, what is active, who drives it, and a domain's XML. */
-export async function traces(disk: HostDevice, domain: string): Promise<unknown> {
-  const binding = await mustOnHost(
-    theHost(),
-    `cd /sys/bus/css/devices/${disk.subchannel}; basename $(readlink driver); cat driver_override; ls /etc/driverctl.d | grep -Fx css-${disk.subchannel} || true`,
-  );
-  return [binding, await definitions(disk), await actives(disk), await virsh(`dumpxml --inactive ${domain}`)];
+/**
+ * All that passed-through disks leave traces in: who drives each subchannel and shall at boot, what is defined, what is
+ * active, and a domain's XML.
+ */
+export async function traces(domain: string): Promise<string[]> {
+  const looks = [
+    "cd /sys/bus/css/devices; for s in *; do echo $s $(readlink $s/driver) $(cat $s/driver_override); done",
+    "grep -r '' /etc/driverctl.d || true",
+    "ls /etc/udev/rules.d",
+    "mdevctl list --defined --dumpjson",
+    "mdevctl list --dumpjson",
+  ];
+  const shown = await Promise.all(looks.map((look) => mustOnHost(theHost(), look)));
+  return [...shown, await virsh(`dumpxml --inactive ${domain}`)];
 }
 
 /** Takes a mediated device from a guest, as an operator would. */

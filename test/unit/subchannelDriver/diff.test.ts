@@ -12,7 +12,12 @@ const { driver: _driver, override: _override, ...undriven } = state;
 
 const same = { changes: false, replaces: [], deleteBeforeReplace: false };
 const changed = { changes: true, replaces: [], deleteBeforeReplace: false };
-const replaced = (...replaces: string[]) => ({ changes: true, replaces, deleteBeforeReplace: true });
+/** Another disk is bound first; another name of a host may be the same host. */
+const replaced = (...replaces: string[]) => ({
+  changes: true,
+  replaces,
+  deleteBeforeReplace: replaces.includes("connection"),
+});
 
 const rows: [string, Record<string, unknown>, Record<string, unknown>, ReturnType<typeof diff>][] = [
   ["nothing", state, inputs, same],
