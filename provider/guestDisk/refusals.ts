@@ -21,7 +21,7 @@ export function unreadable(host: Host, domain: string, text: string | undefined)
       text === undefined
         ? `domain ${domain} vanished while it was looked at`
         : `cannot understand the XML of ${domain}`,
-    said: text,
+    said: text?.split("\n")[0],
     help: `Run it again; or look there: ${virsh(host, "list", "--all")}`,
   });
 }

@@ -48,7 +48,7 @@ export function notBound(host: Host, { busId, driver }: Subchannel): HostError {
   return host.error({
     kind: "refused",
     what: `subchannel ${busId} is bound to ${driver ?? "no driver"}, not to ${VFIO_CCW}`,
-    help: `If the host does not use the disk, bind it there: driverctl -b css set-override ${busId} ${VFIO_CCW}`,
+    help: `If the host does not use the disk, declare a SubchannelDriver, or bind it there: driverctl -b css set-override ${busId} ${VFIO_CCW}`,
   });
 }
 

@@ -1,12 +1,13 @@
 import { HostError } from "../errors/hostError";
-import { messageOf } from "../errors/messageOf";
 import { type Host, wasCutShort } from "../host/host";
+import { undone } from "../undoing";
 import { until, untilDone } from "../waiting";
-import { type Bindings, bindings } from "../witnesses/bindings";
+import type { Bindings } from "../witnesses/bindings";
 import { type Inputs, NONE, wanted } from "./inputs";
+import { setOnline } from "./online";
 import { usedByHost } from "./refusals";
-import { keepScript, onlineScript, type Place, releaseScript, takeScript } from "./scripts";
-import { type Observation, observationOf, observe } from "./state";
+import { handOverScript, keepScript, onlineScript, type Place, releaseScript, takeScript } from "./scripts";
+import { type Observation, observationOf, observe, surely } from "./state";
 import { ensureRight, ensureTakeable } from "./suitable";
 
 /** How long the kernel may take to show a driver that it was told. */
@@ -17,9 +18,14 @@ const CUT_SHORT_LIMIT_MS = 90_000;
 
 /** What a change of the binding found and did. */
 export interface Converged {
-  /** What was there before. */
-  readonly before: Observation;
+  readonly before: Before;
   readonly now: Observation;
+}
+
+/** What was there before. */
+interface Before extends Observation {
+  /** Bus ID of the DASD behind it that was online; undefined for none. Known once it is to be taken. */
+  online: string | undefined;
 }
 
 /**
@@ -29,28 +35,28 @@ export interface Converged {
  * @throws HostError; `refused` or `in-use` before anything is changed.
  */
 export async function converge(host: Host, subchannel: string, inputs: Inputs): Promise<Converged> {
-  let first: Observation | undefined;
+  let first: Before | undefined;
   const attempt = async () => {
-    const found = await bindings(host);
+    const found = await surely(host);
     ensureRight(host, subchannel, inputs, found);
-    const before = observationOf(found, subchannel);
-    first ??= before;
+    first ??= { ...observationOf(found, subchannel), online: undefined };
     return changed(host, found, first, inputs);
   };
   const now = await untilDone(CUT_SHORT_LIMIT_MS, attempt, wasCutShort);
-  return { before: first ?? now, now };
+  return { before: first ?? { ...now, online: undefined }, now };
 }
 
 /** @param first what there was before anything was changed: what is put back if a step fails. */
-async function changed(host: Host, found: Bindings, first: Observation, inputs: Inputs): Promise<Observation> {
+async function changed(host: Host, found: Bindings, first: Before, inputs: Inputs): Promise<Observation> {
   const { subchannel } = first;
   const before = observationOf(found, subchannel);
   const place = { subchannel, driverctl: found.driverctl };
   const driver = wanted(inputs.driver);
   const override = wanted(inputs.override);
   if (driver !== undefined && driver !== before.driver) {
-    const online = await ensureTakeable(host, subchannel, inputs.force, found);
-    return orAsBefore(host, place, first, online, async () => {
+    const online = await ensureTakeable(host, subchannel, inputs, found);
+    first.online ??= online;
+    return orAsBefore(host, place, first, async () => {
       if (online !== undefined) {
         await setOffline(host, subchannel, online, inputs.force);
       }
@@ -59,7 +65,7 @@ async function changed(host: Host, found: Bindings, first: Observation, inputs: 
     });
   }
   if (override !== undefined && override !== before.override) {
-    return orAsBefore(host, place, first, undefined, async () => {
+    return orAsBefore(host, place, first, async () => {
       await host.changeAsRoot(`cannot keep the driver of ${subchannel}`, keepScript(place, override));
       return settled(host, subchannel, inputs);
     });
@@ -111,47 +117,30 @@ async function settled(host: Host, subchannel: string, inputs: Inputs): Promise<
  * Does `work`; if it fails, puts back what was before, and throws the error of the work, which says so when that fails.
  * What was cut short is left: it may have been done.
  */
-async function orAsBefore<T>(
-  host: Host,
-  place: Place,
-  before: Observation,
-  online: string | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
+async function orAsBefore<T>(host: Host, place: Place, before: Before, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (wasCutShort(error)) {
       throw error;
     }
-    throw await afterUndoing(host, error, () => putBack(host, place, before, online));
+    throw await undone(host, [() => putBack(host, place, before)], error, "lscss; driverctl -b css list-overrides");
   }
 }
 
-async function putBack(host: Host, place: Place, before: Observation, online: string | undefined): Promise<void> {
+async function putBack(host: Host, place: Place, { driver, override, online }: Before): Promise<void> {
   const what = `cannot put subchannel ${place.subchannel} back`;
   const now = await observe(host, place.subchannel);
-  if (now.driver !== before.driver) {
-    await host.changeAsRoot(what, releaseScript(place, before.override));
-  } else if (now.override !== before.override) {
-    await host.changeAsRoot(what, keepScript(place, before.override));
+  if (now.driver !== driver) {
+    await host.changeAsRoot(what, releaseScript(place, override));
+    const chosen = (await observe(host, place.subchannel)).driver;
+    if (override === undefined && driver !== undefined && chosen !== driver) {
+      await host.changeAsRoot(what, handOverScript(place.subchannel, driver));
+    }
+  } else if (now.override !== override) {
+    await host.changeAsRoot(what, keepScript(place, override));
   }
   if (online !== undefined) {
-    await host.changeAsRoot(`cannot set ${online} online again`, onlineScript(online, true));
-  }
-}
-
-async function afterUndoing(host: Host, error: unknown, undo: () => Promise<void>): Promise<unknown> {
-  try {
-    await undo();
-    return error;
-  } catch (second) {
-    return host.error({
-      kind: error instanceof HostError ? error.kind : "command-failed",
-      what: "a step failed, and what was there before could not be put back",
-      said: messageOf(error),
-      help: `${messageOf(second)}\nLook there: lscss; driverctl -b css list-overrides`,
-      cause: new AggregateError([error, second]),
-    });
+    await setOnline(host, online);
   }
 }

@@ -1,19 +1,11 @@
 import { hostOf } from "../host/hosts";
 import { commandLine } from "../quoting";
 import { isLeftBehind, type LeftBehind } from "../unreachable";
-import { converge } from "./converge";
+import { ruleFile } from "../witnesses/overrides";
+import { type Converged, converge } from "./converge";
 import { type Inputs, inputsSchema, NONE } from "./inputs";
 import { release } from "./release";
-import {
-  declarationOf,
-  type Former,
-  inputsOf,
-  type Observation,
-  observe,
-  type State,
-  stateOf,
-  stateSchema,
-} from "./state";
+import { declarationOf, type Former, inputsOf, observe, type State, stateOf, stateSchema } from "./state";
 import { subchannelOf } from "./suitable";
 
 /**
@@ -31,8 +23,9 @@ export async function create(declared: unknown): Promise<{ id: string; outs: Sta
 }
 
 /** What was the declared driver's already belongs to the resource: the kernel chooses what it is given back to. */
-function formerOf({ driver, override }: Observation, declared: string): Former {
+function formerOf({ driver, override, online }: Converged["before"], declared: string): Former {
   return {
+    previousOnline: online !== undefined,
     previousDriver: driver === declared ? undefined : driver,
     previousOverride: override === declared ? undefined : override,
   };
@@ -93,6 +86,6 @@ function leftBehind({ subchannel, driver, override }: State): LeftBehind {
   return {
     name: `the driver of subchannel ${subchannel}`,
     stays: `bound to ${driver ?? "no driver"}, and at boot to ${override ?? "the kernel's choice"}, when it was last seen`,
-    removal: commandLine(["driverctl", "-b", "css", "unset-override", subchannel]),
+    removal: `${commandLine(["driverctl", "-b", "css", "unset-override", subchannel])}; without driverctl: ${commandLine(["rm", ruleFile(subchannel)])}, and a reboot`,
   };
 }

@@ -1,8 +1,8 @@
 import { type Host, wasCutShort } from "../host/host";
 import { until, untilDone } from "../waiting";
-import { bindings } from "../witnesses/bindings";
+import { setOnline } from "./online";
 import { handOverScript, keepScript, releaseScript } from "./scripts";
-import { observationOf, observe, type State } from "./state";
+import { observationOf, observe, type State, surely } from "./state";
 import { ensureMayBind, ensureNoMediatedDevice } from "./suitable";
 
 /** How long the kernel may take to give a subchannel to another driver. */
@@ -23,7 +23,7 @@ export function release(host: Host, state: State): Promise<void> {
 
 async function released(host: Host, state: State): Promise<void> {
   const { subchannel, declared, previousDriver, previousOverride, connection } = state;
-  const found = await bindings(host);
+  const found = await surely(host);
   const now = observationOf(found, subchannel);
   const isBound = now.driver === declared.driver && previousDriver !== declared.driver;
   const isKept = now.override === declared.driver && previousOverride !== declared.driver;
@@ -47,6 +47,9 @@ async function released(host: Host, state: State): Promise<void> {
       `cannot give subchannel ${subchannel} back to ${previousDriver}`,
       handOverScript(subchannel, previousDriver),
     );
+  }
+  if (state.previousOnline && state.device !== undefined) {
+    await setOnline(host, state.device);
   }
 }
 

@@ -35,6 +35,8 @@ export class SubchannelDriver extends pulumi.dynamic.Resource {
   declare readonly previousDriver: pulumi.Output<string | undefined>;
   /** The override that a deletion puts back. Undefined for none. */
   declare readonly previousOverride: pulumi.Output<string | undefined>;
+  /** Whether the DASD behind it was online before, and is set so again by a deletion. */
+  declare readonly previousOnline: pulumi.Output<boolean>;
   /** Whether it is taken though the host uses the disk. */
   declare readonly force: pulumi.Output<boolean>;
 
@@ -54,6 +56,7 @@ export class SubchannelDriver extends pulumi.dynamic.Resource {
       override: undefined,
       previousDriver: undefined,
       previousOverride: undefined,
+      previousOnline: undefined,
       force: undefined,
     };
     const connection = connectionInput(args.connection);

@@ -39,7 +39,11 @@ export function keepScript(place: Place, driver: string | undefined): string {
 export function releaseScript(place: Place, override: string | undefined): string {
   return place.driverctl && override === undefined
     ? script(driverctl("unset-override", place.subchannel), removal(ruleFile(place.subchannel)))
-    : script(...kept(place, override), ...rebound(place.subchannel, override));
+    : script(
+        ...(override === undefined ? [] : [loaded(override)]),
+        ...kept(place, override),
+        ...rebound(place.subchannel, override),
+      );
 }
 
 /** Gives a subchannel to a driver now, and to that of the kernel's choice when it is next bound. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { recordedConnectionSchema } from "../connection";
+import type { Host } from "../host/host";
 import { type Bindings, bindings } from "../witnesses/bindings";
 import { DEFAULT_DRIVER, type Inputs, NONE, wanted } from "./inputs";
 
@@ -15,6 +16,7 @@ const declaredSchema = z.object({
 const formerSchema = z.object({
   previousDriver: z.string().optional(),
   previousOverride: z.string().optional(),
+  previousOnline: z.boolean().default(false),
 });
 export type Former = z.output<typeof formerSchema>;
 
@@ -71,16 +73,30 @@ export function observationOf({ subchannels, types, overrides }: Bindings, subch
   };
 }
 
-/** Looks at one subchannel. @throws HostError when the host did not answer. */
-export async function observe(host: Parameters<typeof bindings>[0], subchannel: string): Promise<Observation> {
-  return observationOf(await bindings(host), subchannel);
+/** Looks at one subchannel. @throws HostError when the host did not answer, or showed none at all. */
+export async function observe(host: Host, subchannel: string): Promise<Observation> {
+  return observationOf(await surely(host), subchannel);
+}
+
+/** Looks at all subchannels. A host that shows none is not one from which it is learnt that one is gone. */
+export async function surely(host: Host): Promise<Bindings> {
+  const found = await bindings(host);
+  if (found.types.size === 0) {
+    throw host.error({
+      kind: "command-failed",
+      what: "cannot look at the bindings of the subchannels",
+      said: "the host shows no subchannel at all",
+      help: "Is it the right host, on IBM Z or LinuxONE? What it has: ls /sys/bus/css/devices",
+    });
+  }
+  return found;
 }
 
 /** The state of a subchannel that was just observed. */
 export function stateOf(
   { connection, declared, force, deleteUnreachable }: Declaration,
   { subchannel, device, driver, override }: Observation,
-  { previousDriver, previousOverride }: Former,
+  { previousDriver, previousOverride, previousOnline }: Former,
 ): State {
   return {
     connection,
@@ -91,6 +107,7 @@ export function stateOf(
     override,
     previousDriver,
     previousOverride,
+    previousOnline,
     force,
     deleteUnreachable,
   };

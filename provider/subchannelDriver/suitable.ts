@@ -2,18 +2,18 @@ import type { Host } from "../host/host";
 import { wrongDevice } from "../mediatedDevice/refusals";
 import { isQdio } from "../usage/judge";
 import { usage, userBehind } from "../usage/usage";
-import { type Bindings, bindings, IO_TYPE } from "../witnesses/bindings";
+import { type Bindings, IO_TYPE } from "../witnesses/bindings";
 import { activeDevices } from "../witnesses/witnesses";
-import type { Inputs } from "./inputs";
+import { DEFAULT_DRIVER, type Inputs } from "./inputs";
 import { hasMediatedDevice, needsRoot, noDevice, noSubchannel, notForIo, usedByHost, worksByQueues } from "./refusals";
-import { observationOf } from "./state";
+import { observationOf, surely } from "./state";
 
 /** The subchannel that is declared, or leads to the declared device. @throws HostError `refused` when none does. */
 export async function subchannelOf(host: Host, { subchannel, device = "" }: Inputs): Promise<string> {
   if (subchannel !== undefined) {
     return subchannel;
   }
-  const { subchannels, ignored } = await bindings(host);
+  const { subchannels, ignored } = await surely(host);
   const found = subchannels.find((one) => one.device === device);
   if (found === undefined) {
     throw noDevice(host, device, ignored);
@@ -63,12 +63,19 @@ export function ensureMayBind(
 export async function ensureTakeable(
   host: Host,
   subchannel: string,
-  force: boolean,
+  { force, device: declared }: Pick<Inputs, "force" | "device">,
   now: Bindings,
 ): Promise<string | undefined> {
-  await ensureNoMediatedDevice(host, subchannel, observationOf(now, subchannel).driver);
+  const { driver, device: behind } = observationOf(now, subchannel);
+  await ensureNoMediatedDevice(host, subchannel, driver);
   const facts = await usage(host);
   const device = facts.devices.find((one) => one.subchannel === subchannel);
+  if (declared !== undefined && device !== undefined && device.busId !== declared) {
+    throw wrongDevice(host, subchannel, declared, device.busId);
+  }
+  if (device === undefined && driver === DEFAULT_DRIVER && behind !== undefined && !force) {
+    throw usedByHost(host, subchannel, behind, "it cannot be told, since the kernel shows no such device");
+  }
   if (device !== undefined && isQdio(device)) {
     throw worksByQueues(host, subchannel, device.busId, device.cuType);
   }
