@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { type Connection, describeConnection } from "../connection";
+import type { Connection } from "../connection";
 import { HostError, type HostErrorFacts } from "../errors/hostError";
 import { endedFailureKind, helpFor, libvirtSaid, virshFailureKind } from "../libvirt/failures";
 import { quote, virshLine } from "../quoting";
-import { connect, type SshConnection } from "../ssh/connect";
 import { untilDone } from "../waiting";
 import { type Answer, shellDialect, shellDialectOf, virshDialect } from "./dialects";
 import { Interpreter, type Manner } from "./interpreter";
 import { InterpreterEnded, InterpreterSilent } from "./interpreterErrors";
 import { changedAt, inLane } from "./lanes";
 import { Programs } from "./programs";
+import { SharedConnection } from "./sharedConnection";
 import { pastSudo, sudoRemedy } from "./sudo";
 import { isDisconnected, VirshError } from "./virshError";
 
@@ -18,9 +18,6 @@ const COMMAND_TIMEOUT = 60;
 
 /** How long a look goes on while libvirtd is being restarted. */
 const RESTART_LIMIT_MS = 60_000;
-
-/** How long a failure to connect stands for those who ask next, so that many devices wait for a dead host once. */
-const FAILURE_STANDS_MS = 15_000;
 
 /** Whether the command had begun, and then its program or the connection ended: it may have been done or not. */
 export function wasCutShort(error: unknown): boolean {
@@ -38,14 +35,13 @@ export class Host {
   private readonly turns = new Map<string, Promise<unknown>>();
   /** True once a virsh was connected to libvirt. */
   private libvirtAnswered = false;
-  private where: string;
-  private connecting: Promise<SshConnection> | undefined;
+  private readonly way: SharedConnection;
 
   constructor(private readonly connection: Connection) {
-    this.where = describeConnection(connection);
+    this.way = new SharedConnection(connection);
     this.uri = connection.libvirtUri ?? "qemu:///system";
     const sudo = connection.sudo === true ? { password: connection.sudoPassword } : undefined;
-    const open = async (command: string) => (await this.connected()).open(command);
+    const open = async (command: string) => (await this.way.open()).open(command);
     const openAsRoot = async (command: string) => pastSudo(await open(command), sudo);
     const virsh = virshDialect(this.uri, sudo);
     this.virshes = new Programs(() => new Interpreter(virsh, openAsRoot));
@@ -55,7 +51,7 @@ export class Host {
 
   /** `user@host:port`, as far as the connection says so; once connected, with what ssh's configuration says too. */
   get name(): string {
-    return this.where;
+    return this.way.where;
   }
 
   /** When a command last changed something on the host, over any connection, as Date.now() tells it; 0 for never. */
@@ -65,7 +61,7 @@ export class Host {
 
   /** Connects, unless it is connected. @throws HostError why it cannot. */
   async reach(): Promise<void> {
-    await this.connected();
+    await this.way.open();
   }
 
   /**
@@ -131,48 +127,12 @@ export class Host {
     this.virshes.close();
     this.sh.close();
     this.rootSh.close();
-    this.connecting?.then(
-      (connection) => connection.close(),
-      () => undefined,
-    );
-    this.connecting = undefined;
+    this.way.close();
   }
 
   /** A HostError of this host. */
   error(facts: Omit<HostErrorFacts, "host">): HostError {
     return new HostError({ ...facts, host: this.name });
-  }
-
-  /** The open connection. Those who ask while one is being made share it, or its failure; a dead one is replaced. */
-  private async connected(): Promise<SshConnection> {
-    const shared = this.connecting ?? this.dial();
-    const connection = await shared;
-    if (connection.alive) {
-      return connection;
-    }
-    if (this.connecting === shared) {
-      this.connecting = undefined;
-    }
-    return this.connected();
-  }
-
-  private dial(): Promise<SshConnection> {
-    const dialing = connect(this.connection);
-    this.connecting = dialing;
-    dialing.then(
-      ({ where }) => {
-        this.where = where;
-      },
-      () => {
-        const forget = () => {
-          if (this.connecting === dialing) {
-            this.connecting = undefined;
-          }
-        };
-        setTimeout(forget, FAILURE_STANDS_MS).unref();
-      },
-    );
-    return dialing;
   }
 
   private async virsh(words: string[], ask: (what: string, command: string) => Promise<Answer>): Promise<string> {
@@ -229,7 +189,7 @@ export class Host {
 
   /** Connects first, so that the limit of a command is not that of the dials. */
   private async askConnected(interpreter: () => Interpreter, what: string, command: string, manner?: Manner) {
-    await this.connected();
+    await this.way.open();
     return this.ask(interpreter(), what, command, manner);
   }
 

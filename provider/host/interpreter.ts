@@ -159,7 +159,8 @@ export class Interpreter {
         request.resolve(await within(request.limitMs, this.answer(live, marks)));
       } catch (failure) {
         this.close();
-        const error = failure instanceof InterpreterSilent ? silentAfterAll(live, failure) : failure;
+        live.channel.close();
+        const error = failure instanceof InterpreterSilent ? failure.after(live.stderr) : failure;
         this.lose(batch.slice(index), error);
         if (error instanceof InterpreterSilent) {
           throw error;
@@ -230,12 +231,6 @@ export class Interpreter {
     channel.write(this.dialect.preamble);
     return live;
   }
-}
-
-/** A silence, with what was said before it. */
-function silentAfterAll(live: Live, { limitMs }: InterpreterSilent): InterpreterSilent {
-  live.channel.close();
-  return new InterpreterSilent(limitMs, live.stderr);
 }
 
 /** What follows a mark and its line end. */

@@ -19,4 +19,9 @@ export class InterpreterSilent extends Error {
   ) {
     super([`no answer within ${limitMs / 1000} s`, stderr.trim()].filter((part) => part !== "").join(", but: "));
   }
+
+  /** The same, with what was said before. */
+  after(stderr: string): InterpreterSilent {
+    return new InterpreterSilent(this.limitMs, stderr);
+  }
 }

@@ -1,0 +1,64 @@
+import { type Connection, describeConnection } from "../connection";
+import { connect, type SshConnection } from "../ssh/connect";
+
+/** How long a failure to connect stands for those who ask next, so that many devices wait for a dead host once. */
+const FAILURE_STANDS_MS = 15_000;
+
+/** The one SSH connection to a host, for all that is done there: made when it is first asked for, and again when it broke. */
+export class SharedConnection {
+  private connecting: Promise<SshConnection> | undefined;
+  private shown: string;
+
+  constructor(private readonly connection: Connection) {
+    this.shown = describeConnection(connection);
+  }
+
+  /** `user@host:port`, as far as the connection says so; once connected, with what ssh's configuration says too. */
+  get where(): string {
+    return this.shown;
+  }
+
+  /**
+   * The open connection. Those who ask while one is being made share it, or its failure; a dead one is replaced.
+   * @throws HostError why there is none.
+   */
+  async open(): Promise<SshConnection> {
+    const shared = this.connecting ?? this.dial();
+    const connection = await shared;
+    if (connection.alive) {
+      return connection;
+    }
+    if (this.connecting === shared) {
+      this.connecting = undefined;
+    }
+    return this.open();
+  }
+
+  /** Ends it, if there is one. */
+  close(): void {
+    this.connecting?.then(
+      (connection) => connection.close(),
+      () => undefined,
+    );
+    this.connecting = undefined;
+  }
+
+  private dial(): Promise<SshConnection> {
+    const dialing = connect(this.connection);
+    this.connecting = dialing;
+    dialing.then(
+      ({ where }) => {
+        this.shown = where;
+      },
+      () => {
+        const forget = () => {
+          if (this.connecting === dialing) {
+            this.connecting = undefined;
+          }
+        };
+        setTimeout(forget, FAILURE_STANDS_MS).unref();
+      },
+    );
+    return dialing;
+  }
+}
