@@ -24,7 +24,7 @@ export const bootScript = [
   "  for file in $folder/*mdevctl*.rules; do",
   `    name=\${file##*/}; if [ ! -e "$file" ]; then continue; fi`,
   "    case $known in */$name/*) continue;; esac; known=$known$name/",
-  "    for program in $(grep -o '/[A-Za-z0-9/_-]*/mdevctl' \"$file\" | sort -u); do",
+  `    for program in $(grep -oE '/[A-Za-z0-9/_-]*/mdevctl([^A-Za-z0-9./_-]|$)' "$file" | grep -o '.*mdevctl' | sort -u); do`,
   '      echo "rule $file"; [ -x "$program" ] || echo "missing $file $program"',
   "    done",
   "  done",
