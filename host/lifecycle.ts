@@ -5,7 +5,6 @@ import { onHost } from "./ssh";
 import { alone, filesOf, knownNames, livePid, type RunningHost, readRecord, removeFiles, writeRecord } from "./state";
 
 const SHUTDOWN_MS = 90_000;
-const REBOOT_MS = 180_000;
 
 /** A host that has files on this machine. */
 export interface HostState {
@@ -61,7 +60,7 @@ export async function hostDown(name: string): Promise<boolean> {
  * The host shuts down in good order and QEMU starts anew: after a reset in place, QEMU 7.2 emulates s390x several times
  * slower than before.
  *
- * @throws an Error with the console's last lines if it does not come up within 3 minutes.
+ * @throws an Error with the console's last lines if it does not come up within 6 minutes.
  */
 export async function hostReboot(name: string): Promise<RunningHost> {
   return alone(name, async () => {
@@ -75,7 +74,7 @@ export async function hostReboot(name: string): Promise<RunningHost> {
       );
     }
     const pid = await startQemuAgain(name);
-    await waitForBoot(name, before, REBOOT_MS);
+    await waitForBoot(name, before);
     const again = { ...host, pid };
     await writeRecord(again);
     return again;

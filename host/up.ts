@@ -29,8 +29,6 @@ export interface UpOptions {
 /** Without a number of its own, a host gets this many subchannels to play with. */
 export const DEFAULT_DEVICES = 16;
 
-const BOOT_MS = 180_000;
-
 /**
  * Starts an embedded host: a real Linux for s390x in QEMU, with libvirt, mdevctl and vfio_ccw. What is missing for it on
  * this machine is installed and built first.
@@ -112,7 +110,7 @@ async function start(
   const port = wantedPort ?? (await freePort());
   const identity = await makeIdentity(name, port);
   const pid = await startQemu({ name, port, devices, kernel: kernelImage, machineId: randomBytes(16).toString("hex") });
-  await waitForBoot(name, [], BOOT_MS);
+  await waitForBoot(name, []);
   const reachable: Reachable = {
     host: "127.0.0.1",
     port,
