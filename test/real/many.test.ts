@@ -3,7 +3,7 @@ import { mdevOf } from "../../tools/arena/mdevs";
 import { described } from "../../tools/soak/round";
 import { rounds } from "../../tools/soak/rounds";
 import { Project } from "./support/project";
-import { subchannels, theHost } from "./support/world";
+import { giveBack, subchannels, theHost } from "./support/world";
 
 const COUNT = 24;
 const ROUNDS = 2;
@@ -12,7 +12,8 @@ describe("many devices at once", () => {
   it("are all made and all removed, round after round over one connection each, and show no drift straight after", async function () {
     this.timeout(20 * 60_000);
     const host = theHost();
-    const mdevs = (await subchannels(COUNT)).map((disk) => mdevOf(host.host, disk));
+    const disks = await subchannels(COUNT);
+    const mdevs = disks.map((disk) => mdevOf(host.host, disk));
     const project = await Project.create();
     try {
       project.declare(Object.fromEntries(mdevs.map(({ subchannel }) => [`disk-${subchannel}`, { subchannel }])));
@@ -30,5 +31,6 @@ describe("many devices at once", () => {
     } finally {
       await project.remove();
     }
+    await giveBack(disks);
   });
 });

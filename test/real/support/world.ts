@@ -105,6 +105,15 @@ export async function subchannels(count: number): Promise<HostDevice[]> {
   return taken;
 }
 
+/** Gives back to other tests what {@link subchannels} gave, for a test that needs many; nothing may be left on them. */
+export async function giveBack(devices: readonly HostDevice[]): Promise<void> {
+  await unbindVfioCcw(
+    theHost(),
+    devices.map(({ subchannel }) => subchannel),
+  );
+  current().free.push(...devices);
+}
+
 /** How the provider reaches the host, as the user ops, who is no root. */
 export function connection(): Connection {
   const { host, port, hostKey, keyPath } = theHost();
