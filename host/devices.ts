@@ -1,3 +1,5 @@
+import { tellQemu } from "./monitor";
+import { plaything, playthingId } from "./qemu";
 import { mustOnHost, type Reachable } from "./ssh";
 import type { HostDevice } from "./state";
 
@@ -17,6 +19,17 @@ export function parseDevices(lines: string): HostDevice[] {
 /** What the host's sysfs says is behind its subchannels. */
 export async function readDevices(host: Reachable): Promise<HostDevice[]> {
   return parseDevices(await mustOnHost(host, LIST));
+}
+
+/**
+ * Pulls the device behind a subchannel and plugs another in, which gets the same subchannel: the lowest that is free.
+ *
+ * @param pulled bus ID of a device to play with, for example `0.0.3000`.
+ * @param plugged bus ID of the other, `0.0.3000` to `0.0.3fff`, which the host must not have yet.
+ */
+export async function replug(name: string, pulled: string, plugged: string): Promise<void> {
+  await tellQemu(name, "device_del", { id: playthingId(pulled) });
+  await tellQemu(name, "device_add", plaything(plugged));
 }
 
 /**

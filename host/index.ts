@@ -1,5 +1,5 @@
 /** The embedded host, for tests and the demo. */
-export { bindVfioCcw, readDevices, unbindVfioCcw } from "./devices";
+export { bindVfioCcw, readDevices, replug, unbindVfioCcw } from "./devices";
 export { defineGuest, domainXml, type Guest, startGuest, stopGuest } from "./guest";
 export { SUITES, type Suite } from "./image/suites";
 export { type HostState, hostDown, hostReboot, hostStatus, runningHost } from "./lifecycle";

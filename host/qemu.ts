@@ -9,6 +9,7 @@ export const MAX_DEVICES = 160;
 
 /** The first device's number: 0.0.3000, on subchannel 0.0.0004, as in IBM's documentation. */
 const FIRST_DEVICE = 0x3000;
+const LAST_DEVICE = 0x3fff;
 
 /** What QEMU is started with. */
 export interface Machine {
@@ -24,6 +25,16 @@ export interface Machine {
 
 const hex = (number: number) => number.toString(16).padStart(4, "0");
 
+/** A device to play with, as QEMU makes it; `device` is its bus ID on the host, for example `0.0.3000`. */
+export function plaything(device: string): { driver: string; id: string; devno: string } {
+  return { driver: "virtio-rng-ccw", id: playthingId(device), devno: device.replace(/^0/, "fe") };
+}
+
+/** The name that QEMU knows a device to play with by. */
+export function playthingId(device: string): string {
+  return `device-${device}`;
+}
+
 /**
  * QEMU's arguments for a host. Subchannels are numbered in the order of the devices here: 0.0.0000 the root disk,
  * 0.0.0001 the network, 0.0.0002 the disk with the keys, 0.0.0003 the host's own random numbers, and from 0.0.0004 on
@@ -33,21 +44,21 @@ const hex = (number: number) => number.toString(16).padStart(4, "0");
  */
 export function qemuArguments({ name, port, devices, kernel, machineId }: Machine): string[] {
   const files = filesOf(name);
-  const last = FIRST_DEVICE + Math.max(devices, 1) - 1;
   const commandLine = [
     // norandmaps: with all programs at the same addresses, QEMU need not translate each process's code anew.
     "root=/dev/vda rw console=ttysclp0 net.ifnames=0 loglevel=4 norandmaps systemd.show_status=1",
     `systemd.hostname=${name} systemd.machine_id=${machineId} systemd.getty_auto=no`,
-    `virtio_ccw.no_auto=0.0.0002,0.0.${hex(FIRST_DEVICE)}-0.0.${hex(last)}`,
+    `virtio_ccw.no_auto=0.0.0002,0.0.${hex(FIRST_DEVICE)}-0.0.${hex(LAST_DEVICE)}`,
   ].join(" ");
   const playthings = Array.from({ length: devices }, (_, index) => [
     "-device",
-    `virtio-rng-ccw,devno=fe.0.${hex(FIRST_DEVICE + index)}`,
+    JSON.stringify(plaything(`0.0.${hex(FIRST_DEVICE + index)}`)),
   ]).flat();
   return [
     ...["-machine", "s390-ccw-virtio", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1536M"],
     ...["-nodefaults", "-display", "none", "-serial", "chardev:console"],
     ...["-chardev", `file,id=console,append=on,path=${files.console}`],
+    ...["-qmp", `unix:${files.monitor},server=on,wait=off`],
     ...["-name", `embedded-host-${name}`, "-pidfile", files.pid, "-daemonize"],
     ...["-kernel", kernel, "-append", commandLine],
     ...["-drive", `if=none,id=root,format=qcow2,cache=unsafe,file=${files.disk}`],

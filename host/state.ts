@@ -44,6 +44,8 @@ export interface HostFiles {
   readonly record: string;
   readonly pid: string;
   readonly console: string;
+  /** The socket of QEMU's monitor. */
+  readonly monitor: string;
   readonly disk: string;
   readonly identity: string;
   /** What QEMU was started with. */
@@ -65,6 +67,7 @@ export function filesOf(name: string): HostFiles {
     record: join(dir, "host.json"),
     pid: join(dir, "qemu.pid"),
     console: join(dir, "console.log"),
+    monitor: join(dir, "qmp"),
     disk: join(dir, "disk.qcow2"),
     identity: join(dir, "identity.tar"),
     machine: join(dir, "machine.json"),

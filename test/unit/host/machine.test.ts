@@ -15,23 +15,23 @@ describe("QEMU's arguments for an embedded host", () => {
 
   it("put device 0.0.3000 on subchannel 0.0.0004, behind four devices of the host's own", () => {
     const devices = values(qemuArguments(machine), "-device");
-    assert.deepEqual(devices.slice(4), [
-      "virtio-rng-ccw,devno=fe.0.3000",
-      "virtio-rng-ccw,devno=fe.0.3001",
-      "virtio-rng-ccw,devno=fe.0.3002",
-    ]);
+    assert.deepEqual(
+      devices.slice(4).map((device) => JSON.parse(device)),
+      ["0", "1", "2"].map((digit) => ({
+        driver: "virtio-rng-ccw",
+        id: `device-0.0.300${digit}`,
+        devno: `fe.0.300${digit}`,
+      })),
+    );
   });
 
   it("leave the devices and the disk with the keys offline at boot", () => {
     const [commandLine = ""] = values(qemuArguments(machine), "-append");
-    assert.match(commandLine, /virtio_ccw\.no_auto=0\.0\.0002,0\.0\.3000-0\.0\.3002$/);
+    assert.match(commandLine, /virtio_ccw\.no_auto=0\.0\.0002,0\.0\.3000-0\.0\.3fff$/);
   });
 
   it("number devices in hexadecimal, and manage with none", () => {
-    assert.equal(
-      values(qemuArguments({ ...machine, devices: 160 }), "-device").at(-1),
-      "virtio-rng-ccw,devno=fe.0.309f",
-    );
+    assert.match(values(qemuArguments({ ...machine, devices: 160 }), "-device").at(-1) ?? "", /"fe\.0\.309f"/);
     assert.equal(values(qemuArguments({ ...machine, devices: 0 }), "-device").length, 4);
   });
 
