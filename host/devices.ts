@@ -1,7 +1,7 @@
 import { tellQemu } from "./monitor";
 import { plaything, playthingId } from "./qemu";
 import { mustOnHost, type Reachable } from "./ssh";
-import type { HostDevice } from "./state";
+import type { HostDevice, RunningHost } from "./state";
 
 /** Prints `SUBCHANNEL DEVICE` for each; the second is `none` where nothing is attached. */
 const LIST =
@@ -22,14 +22,19 @@ export async function readDevices(host: Reachable): Promise<HostDevice[]> {
 }
 
 /**
- * Pulls the device behind a subchannel and plugs another in, which gets the same subchannel: the lowest that is free.
+ * Pulls the device behind a subchannel and, once the host has seen that, plugs another in, which gets the same
+ * subchannel: the lowest that is free.
  *
- * @param pulled bus ID of a device to play with, for example `0.0.3000`.
+ * @param pulled a device to play with, and its subchannel.
  * @param plugged bus ID of the other, `0.0.3000` to `0.0.3fff`, which the host must not have yet.
  */
-export async function replug(name: string, pulled: string, plugged: string): Promise<void> {
-  await tellQemu(name, "device_del", { id: playthingId(pulled) });
-  await tellQemu(name, "device_add", plaything(plugged));
+export async function replug(host: RunningHost, pulled: HostDevice, plugged: string): Promise<void> {
+  const path = `/sys/bus/css/devices/${pulled.subchannel}`;
+  const until = (condition: string) => mustOnHost(host, `until ${condition}; do sleep 0.1; done`);
+  await tellQemu(host.name, "device_del", { id: playthingId(pulled.device) });
+  await until(`! [ -e ${path} ]`);
+  await tellQemu(host.name, "device_add", plaything(plugged));
+  await until(`grep -qsx ${plugged} ${path}/dev_busid`);
 }
 
 /**
