@@ -2,8 +2,9 @@ import type { Host } from "../host/host";
 import type { MdevId } from "../names/mdevName";
 import { VFIO_CCW } from "../witnesses/kernel";
 import { activeDevices, definitions, subchannels } from "../witnesses/witnesses";
-import { deviceBehind } from "./observe";
+import { deviceShownByLibvirt } from "./observe";
 import {
+  libvirtShowsAnother,
   noSuchDevice,
   noSuchSubchannel,
   notBound,
@@ -23,10 +24,11 @@ export async function subchannelOf(host: Host, device: string): Promise<string> 
 }
 
 /**
- * Makes sure that a device can be made on a subchannel: it is there, bound to vfio_ccw, and leads to the declared disk.
+ * Makes sure that a device can be made on a subchannel: it is there, bound to vfio_ccw, and leads to the declared disk,
+ * as the kernel and libvirt agree.
  *
  * @param declared Bus ID of the device that must be behind it; undefined for any.
- * @returns Bus ID of the device behind it; undefined when it could not be verified and none was declared.
+ * @returns Bus ID of the device behind it; undefined when there is none and none was declared.
  * @throws HostError `refused`, naming what is there and the command that puts it right.
  */
 export async function ensureSuitable(
@@ -34,7 +36,7 @@ export async function ensureSuitable(
   subchannel: string,
   declared: string | undefined,
 ): Promise<string | undefined> {
-  const [all, device] = await Promise.all([subchannels(host), deviceBehind(host, subchannel)]);
+  const [all, shown] = await Promise.all([subchannels(host), deviceShownByLibvirt(host, subchannel)]);
   const found = all.find(({ busId }) => busId === subchannel);
   if (found === undefined) {
     throw noSuchSubchannel(host, subchannel);
@@ -42,10 +44,13 @@ export async function ensureSuitable(
   if (found.driver !== VFIO_CCW) {
     throw notBound(host, found);
   }
-  if (declared !== undefined && device !== declared) {
-    throw wrongDevice(host, subchannel, declared, device);
+  if (declared !== undefined && found.device !== declared) {
+    throw wrongDevice(host, subchannel, declared, found.device);
   }
-  return device;
+  if (shown !== undefined && shown !== found.device) {
+    throw libvirtShowsAnother(host, found, shown);
+  }
+  return found.device;
 }
 
 /**

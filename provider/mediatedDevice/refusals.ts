@@ -55,13 +55,20 @@ export function notBound(host: Host, { busId, driver }: Subchannel): HostError {
 export function wrongDevice(host: Host, subchannel: string, wanted: string, found: string | undefined): HostError {
   return host.error({
     kind: "refused",
-    what:
-      found === undefined
-        ? `it cannot be verified that subchannel ${subchannel} leads to device ${wanted}`
-        : `subchannel ${subchannel} leads to device ${found}, not to ${wanted}`,
+    what: `subchannel ${subchannel} leads to ${deviceOrNone(found)}, not to ${wanted}`,
     help: `lscss on the host shows which subchannel leads to ${wanted}.`,
   });
 }
+
+export function libvirtShowsAnother(host: Host, { busId, device }: Subchannel, shown: string): HostError {
+  return host.error({
+    kind: "refused",
+    what: `subchannel ${busId} leads to ${deviceOrNone(device)}, but libvirt still shows ${shown}`,
+    help: "libvirt missed the change. Guests go on running while it looks anew: systemctl restart libvirtd (or virtnodedevd)",
+  });
+}
+
+const deviceOrNone = (device: string | undefined) => (device === undefined ? "no device" : `device ${device}`);
 
 export function subchannelTaken(host: Host, other: MdevId, active: boolean): HostError {
   return host.error({
