@@ -28,10 +28,10 @@ const ssh: Check = {
   counted: true,
 };
 
-/** What does not depend on the host's libvirt is run with one suite, so that both take about as long. */
+/** What does not depend on the host's libvirt, or is made of parts tested with both, runs with one suite: both take as long. */
 const leftToTheOther: Record<Suite, readonly string[]> = {
   bookworm: ["docs"],
-  forky: ["hostCli", "package"],
+  forky: ["hostCli", "package", "examples", "secrecy"],
 };
 
 /** Both at once: the engine's own work and that of the emulated hosts take turns on the cores. */
