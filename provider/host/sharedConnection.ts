@@ -1,13 +1,18 @@
 import { type Connection, describeConnection } from "../connection";
+import { HostError } from "../errors/hostError";
 import { connect, type SshConnection } from "../ssh/connect";
 
 /** How long a failure to connect stands for those who ask next, so that many devices wait for a dead host once. */
 const FAILURE_STANDS_MS = 15_000;
 
-/** The one SSH connection to a host, for all that is done there: made when it is first asked for, and again when it broke. */
+/**
+ * The one SSH connection to a host, for all that is done there: made when it is first asked for, and again when it broke,
+ * until it is closed for good.
+ */
 export class SharedConnection {
   private connecting: Promise<SshConnection> | undefined;
   private shown: string;
+  private closed = false;
 
   constructor(private readonly connection: Connection) {
     this.shown = describeConnection(connection);
@@ -23,6 +28,10 @@ export class SharedConnection {
    * @throws HostError why there is none.
    */
   async open(): Promise<SshConnection> {
+    if (this.closed) {
+      // What is still asked for then must not keep the process from ending.
+      throw new HostError({ kind: "unreachable", host: this.shown, what: "the connection was closed" });
+    }
     const shared = this.connecting ?? this.dial();
     const connection = await shared;
     if (connection.alive) {
@@ -34,8 +43,9 @@ export class SharedConnection {
     return this.open();
   }
 
-  /** Ends it, if there is one. */
+  /** Ends it, if there is one. There is no other afterwards. */
   close(): void {
+    this.closed = true;
     this.connecting?.then(
       (connection) => connection.close(),
       () => undefined,

@@ -25,12 +25,13 @@ describe("a program that reads a host", function () {
   this.timeout(60_000);
   const folder = new TestFolder();
   let sshd: Sshd;
+  let mdevctl: string;
   let configured: Connection;
 
   before(async () => {
     await ensureBuilt();
     const { privateKey, publicKey } = await folder.keyPair();
-    const mdevctl = folder.file("mdevctl");
+    mdevctl = folder.file("mdevctl");
     writeFileSync(mdevctl, "#!/bin/sh\necho '[]'\n");
     chmodSync(mdevctl, 0o755);
     sshd = await Sshd.start({ authorized: [publicKey], config: [`SetEnv PATH=${folder.path}:/usr/bin:/bin`] });
@@ -67,5 +68,8 @@ describe("a program that reads a host", function () {
   it("is told what keeps it from reading, and ends too", async () => {
     assert.match(await run({ port: await freePort() }), /^\S+@127\.0\.0\.1:\d+: could not connect: .*ECONNREFUSED/);
     assert.match(await run({ port: 0 }), /^connection\.port: /);
+    // Where one look fails, others are under way.
+    writeFileSync(mdevctl, "#!/bin/sh\necho 'Error: EOF while parsing' >&2\nexit 1\n");
+    assert.match(await run({}), /cannot list the defined mediated devices: .*EOF while parsing/);
   });
 });
