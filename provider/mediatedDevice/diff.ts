@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { type Difference, differs, replaced } from "../arguments/difference";
+import { type Difference, differs, isAnotherDisk, replaced } from "../arguments/difference";
 
 /** Only what is compared, and loosely: the state may be of an older version, an input not known yet. */
 const looseSchema = z.object({
@@ -41,8 +41,3 @@ export function diff(olds: unknown, news: unknown): Difference {
 }
 
 const compared = ["subchannel", "device", "uuid", "autostart", "active", "persistent"] as const;
-
-/** A disk that cannot be seen now is no other disk: nothing is deleted for it. */
-function isAnotherDisk(was: unknown, is: unknown): boolean {
-  return typeof was === "string" && replaced(was, is);
-}

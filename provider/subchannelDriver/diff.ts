@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { type Difference, differs, replaced } from "../arguments/difference";
+import { type Difference, differs, isAnotherDisk, replaced } from "../arguments/difference";
 import { NONE } from "./inputs";
 
 /** What the state does not have is shown as {@link NONE} in inputs. */
@@ -45,8 +45,3 @@ export function diff(olds: unknown, news: unknown): Difference {
 
 const switches = ["force", "deleteUnreachable"] as const;
 const compared = ["subchannel", "device", "driver", "override"] as const;
-
-/** A disk that cannot be seen now is no other disk: nothing is given back for it. */
-function isAnotherDisk(was: unknown, is: unknown): boolean {
-  return typeof was === "string" && replaced(was, is);
-}
