@@ -1,6 +1,6 @@
 import { tellQemu } from "./monitor";
-import { plaything, playthingId } from "./qemu";
-import { mustOnHost, type Reachable } from "./ssh";
+import { plaything } from "./qemu";
+import { mustOnHost, type Reachable, untilOnHost } from "./ssh";
 import type { HostDevice, RunningHost } from "./state";
 
 /** Prints `SUBCHANNEL DEVICE` for each; the second is `none` where nothing is attached. */
@@ -23,18 +23,18 @@ export async function readDevices(host: Reachable): Promise<HostDevice[]> {
 
 /**
  * Pulls the device behind a subchannel and, once the host has seen that, plugs another in, which gets the same
- * subchannel: the lowest that is free.
+ * subchannel: the lowest that is free. A reboot undoes it.
  *
  * @param pulled a device to play with, and its subchannel.
  * @param plugged bus ID of the other, `0.0.3000` to `0.0.3fff`, which the host must not have yet.
  */
 export async function replug(host: RunningHost, pulled: HostDevice, plugged: string): Promise<void> {
   const path = `/sys/bus/css/devices/${pulled.subchannel}`;
-  const until = (condition: string) => mustOnHost(host, `until ${condition}; do sleep 0.1; done`);
-  await tellQemu(host.name, "device_del", { id: playthingId(pulled.device) });
-  await until(`! [ -e ${path} ]`);
+  const { id } = plaything(pulled.device);
+  await tellQemu(host.name, "device_del", { id });
+  await untilOnHost(host, `! [ -e ${path} ]`);
   await tellQemu(host.name, "device_add", plaything(plugged));
-  await until(`grep -qsx ${plugged} ${path}/dev_busid`);
+  await untilOnHost(host, `grep -qsx ${plugged} ${path}/dev_busid`);
 }
 
 /**

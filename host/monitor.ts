@@ -1,5 +1,6 @@
 import { createConnection } from "node:net";
 import { createInterface } from "node:readline";
+import { messageOf } from "../provider/errors/messageOf";
 import { filesOf } from "./state";
 
 /** How long QEMU may take for an answer. */
@@ -17,7 +18,7 @@ export async function tellQemu(name: string, execute: string, args: Record<strin
     const failed = new Promise<never>((_, reject) => socket.once("error", reject));
     await Promise.race([answered(socket, { execute, arguments: args }), failed]);
   } catch (error) {
-    throw new Error(`QEMU of the host '${name}' did not do ${execute}`, { cause: error });
+    throw new Error(`QEMU of the host '${name}' did not do ${execute}: ${messageOf(error)}`, { cause: error });
   } finally {
     socket.destroy();
   }

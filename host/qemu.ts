@@ -9,6 +9,7 @@ export const MAX_DEVICES = 160;
 
 /** The first device's number: 0.0.3000, on subchannel 0.0.0004, as in IBM's documentation. */
 const FIRST_DEVICE = 0x3000;
+/** The last that is offline at boot. Those that the host does not begin with can be plugged in later. */
 const LAST_DEVICE = 0x3fff;
 
 /** What QEMU is started with. */
@@ -27,12 +28,7 @@ const hex = (number: number) => number.toString(16).padStart(4, "0");
 
 /** A device to play with, as QEMU makes it; `device` is its bus ID on the host, for example `0.0.3000`. */
 export function plaything(device: string): { driver: string; id: string; devno: string } {
-  return { driver: "virtio-rng-ccw", id: playthingId(device), devno: device.replace(/^0/, "fe") };
-}
-
-/** The name that QEMU knows a device to play with by. */
-export function playthingId(device: string): string {
-  return `device-${device}`;
+  return { driver: "virtio-rng-ccw", id: `device-${device}`, devno: device.replace(/^0/, "fe") };
 }
 
 /**

@@ -73,6 +73,11 @@ export async function onHost(host: Reachable, command: string, options: OnHostOp
   return { stdout: result.stdout ?? "", stderr: result.stderr ?? "", exitCode: result.exitCode ?? 255 };
 }
 
+/** Waits, on the host and for two minutes at the most, until a shell condition holds there. @throws an Error if it does not. */
+export async function untilOnHost(host: Reachable, condition: string): Promise<void> {
+  await mustOnHost(host, `for i in $(seq 600); do if ${condition}; then exit 0; fi; sleep 0.2; done; exit 1`);
+}
+
 /**
  * Like {@link onHost}, for a command that must succeed.
  *

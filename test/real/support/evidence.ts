@@ -1,4 +1,4 @@
-import { type HostDevice, mustOnHost } from "../../../host";
+import { type HostDevice, mustOnHost, untilOnHost } from "../../../host";
 import { theHost } from "./world";
 
 /**
@@ -113,7 +113,7 @@ export async function virsh(command: string): Promise<string> {
 
 /** Waits, on the host and bounded, until a shell condition holds there. */
 export async function hostShows(condition: string): Promise<void> {
-  await mustOnHost(theHost(), `for i in $(seq 600); do if ${condition}; then exit 0; fi; sleep 0.2; done; exit 1`);
+  await untilOnHost(theHost(), condition);
 }
 
 /** Waits until libvirt itself knows that these devices are active: before that, it refuses what an operator tells it. */
