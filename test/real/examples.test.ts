@@ -32,8 +32,7 @@ async function withExample(
   }
 }
 
-describe("the examples", function () {
-  this.timeout(900_000);
+describe("the examples", () => {
   beforeEach(() => defineGuest(theHost(), { name: domain }));
   afterEach(() => stopGuest(theHost(), domain));
 

@@ -48,8 +48,7 @@ describe("when creation or deletion cannot go on", () => {
     assert.equal((await actives(fresh, adopted, other)).length, 2);
   });
 
-  it("no longer with the programs that were open, it goes on with others", async function () {
-    this.timeout(15 * 60_000);
+  it("no longer with the programs that were open, it goes on with others", async () => {
     const disks = await subchannels(4);
     // Of builtins alone, so that it is seen early: from then on, all of it is over in seconds.
     const anyIsDefined = disks.map(({ subchannel }) => `[ -e /etc/mdevctl.d/${subchannel}/* ]`).join(" || ");

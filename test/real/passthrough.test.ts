@@ -7,9 +7,7 @@ import { theHost, unboundSubchannel } from "./support/world";
 
 const domain = "zpass1";
 
-describe("a passed-through DASD", function () {
-  this.timeout(900_000);
-
+describe("a passed-through DASD", () => {
   it("is one up from a bare subchannel to the guest, survives a reboot, and is one destroy back to what was there", async () => {
     const { subchannel, device } = unboundSubchannel();
     const project = await Project.create();

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { bootWarnings } from "../../../provider/mediatedDevice/boot";
 import { bootScript, parseBootSetup } from "../../../provider/witnesses/boot";
 
-/** That of mdevctl 1.4, which is given whether there are definitions, too. */
+/** That of mdevctl 1.4, which names the folder of the definitions, too; and one with the program in quotes. */
 const rule = (program: string) =>
   `ACTION=="add", TEST=="/etc/mdevctl.d/$kernel", RUN+="/bin/sh -c '{ ${program} start-parent-mdevs %k 2>&3 | logger -t mdevctl; } 3>&1 1>&2 | logger -t mdevctl -p 2'"\n` +
   `ACTION=="change", TEST=="${program}", RUN+="${program}"\n`;
