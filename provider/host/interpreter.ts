@@ -159,6 +159,7 @@ export class Interpreter {
         request.resolve(await within(request.limitMs, this.answer(live, marks)));
       } catch (failure) {
         this.close();
+        // At once: what sudo held back is told when its channel closes.
         live.channel.close();
         const error = failure instanceof InterpreterSilent ? failure.after(live.stderr) : failure;
         this.lose(batch.slice(index), error);

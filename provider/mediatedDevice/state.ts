@@ -44,7 +44,7 @@ export function declarationOf(inputs: Inputs): Declaration {
 /**
  * The state of a device that was just observed.
  *
- * @param device Bus ID of the device behind its subchannel; undefined when it could not be verified.
+ * @param device Bus ID of the device behind its subchannel; undefined when there is none.
  */
 export function stateOf(
   { connection, declared, deleteUnreachable }: Declaration,
