@@ -1,5 +1,5 @@
 import type { Host } from "../host/host";
-import { virsh } from "../mediatedDevice/refusals";
+import { virsh } from "../libvirt/commandLines";
 import { undone } from "../undoing";
 import { type Attachment, type Desired, missingSteps, type Step, type Target } from "./observation";
 import { ensureAttached, ensureDetached } from "./steps";

@@ -1,6 +1,6 @@
 import type { HostError } from "../errors/hostError";
 import type { Host } from "../host/host";
-import { detachment, virsh } from "../mediatedDevice/refusals";
+import { detachment, virsh } from "../libvirt/commandLines";
 import { type MdevId, mdevName } from "../names/mdevName";
 import type { Attachment, Target } from "./observation";
 

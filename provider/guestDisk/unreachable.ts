@@ -1,5 +1,5 @@
 import type { Host } from "../host/host";
-import { detachment } from "../mediatedDevice/refusals";
+import { detachment } from "../libvirt/commandLines";
 import type { LeftBehind } from "../unreachable";
 import type { State } from "./state";
 

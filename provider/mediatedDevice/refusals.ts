@@ -1,25 +1,11 @@
 import type { HostError } from "../errors/hostError";
 import type { Host } from "../host/host";
-import { hostdevLine } from "../libvirt/nodedevXml";
+import { detachment, virsh } from "../libvirt/commandLines";
 import { type MdevId, mdevName } from "../names/mdevName";
-import { commandLine, quote } from "../quoting";
+import { commandLine } from "../quoting";
 import { type Subchannel, VFIO_CCW } from "../witnesses/kernel";
 
 /** Why something is not done, each naming what is there and the command that puts it right. */
-
-/** The virsh command that a person would type on the host. */
-export function virsh(host: Host, ...words: string[]): string {
-  return commandLine(["virsh", "-c", host.uri, ...words]);
-}
-
-/**
- * The command that takes a mediated device from a guest.
- * @param scopes `--live` for the running guest, `--config` for its definition.
- */
-export function detachment(host: Host, guest: string, uuid: string, ...scopes: string[]): string {
-  const xml = hostdevLine(uuid);
-  return `echo ${quote(xml)} | ${virsh(host, "detach-device", guest, "/dev/stdin", ...scopes)}`;
-}
 
 /** The commands that remove a device. Of an active one it is not known here whether it is defined too. */
 function removal(host: Host, other: MdevId, active: boolean): string {
