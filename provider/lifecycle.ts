@@ -10,11 +10,11 @@ export interface Lifecycle {
   readonly check: (olds: Bag, news: Bag) => { inputs: Record<string, unknown>; failures: CheckFailure[] };
   /** Compares the state with what is declared. Pure. */
   readonly diff: (olds: unknown, news: unknown) => Difference;
-  /** Makes it, or adopts it. @throws HostError. */
+  /** Makes it, or adopts it. @throws HostError; PartialFailure where it may be on the host all the same. */
   readonly create: (inputs: unknown) => Promise<{ id: string; outs: object }>;
   /** Looks at it; undefined only when it is confirmed that it is gone. @throws HostError when that cannot be told. */
   readonly read: (id: string, recorded: unknown) => Promise<{ id: string; props: object; inputs: object } | undefined>;
-  /** Brings it to what is declared. @throws HostError. */
+  /** Brings it to what is declared. @throws HostError; PartialFailure where it may be neither as before nor as declared. */
   readonly update: (id: string, recorded: unknown, inputs: unknown) => Promise<{ outs: object }>;
   /** Removes it; what is gone already is fine. @throws HostError. */
   readonly remove: (id: string, recorded: unknown) => Promise<void>;
@@ -23,10 +23,13 @@ export interface Lifecycle {
 /** A lifecycle in the engine's own terms. */
 export function inEngineTerms({ check, diff, create, read, update, remove }: Lifecycle) {
   return {
-    check: async (olds: Bag, news: Bag) => check(olds, news),
+    check: async (olds: Bag, news: Bag) => {
+      const { inputs, failures } = check(olds, news);
+      return { inputs: engineSafe(inputs), failures };
+    },
     diff: async (_id: string, olds: Bag, news: Bag) => diff(olds, news),
     create: async (inputs: Bag) => {
-      const { id, outs } = await told(create(inputs));
+      const { id, outs } = await told(create(inputs), inputs);
       return { id, outs: engineSafe(outs) };
     },
     /** Gone is an empty id; any error keeps the state. */
@@ -37,7 +40,7 @@ export function inEngineTerms({ check, diff, create, read, update, remove }: Lif
         : { id: found.id, props: engineSafe(found.props), inputs: engineSafe(found.inputs) };
     },
     update: async (id: string, olds: Bag, news: Bag) => {
-      const { outs } = await told(update(id, olds, news));
+      const { outs } = await told(update(id, olds, news), news);
       return { outs: engineSafe(outs) };
     },
     delete: async (id: string, props: Bag) => {
@@ -46,10 +49,10 @@ export function inEngineTerms({ check, diff, create, read, update, remove }: Lif
   };
 }
 
-async function told<T>(work: Promise<T>): Promise<T> {
+async function told<T>(work: Promise<T>, inputs?: Bag): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw engineError(error);
+    throw engineError(error, inputs);
   }
 }

@@ -1,5 +1,6 @@
 import { HostError } from "./errors/hostError";
 import { messageOf } from "./errors/messageOf";
+import { PartlyDone } from "./errors/partlyDone";
 import type { Host } from "./host/host";
 
 /**
@@ -8,7 +9,7 @@ import type { Host } from "./host/host";
  * @param undo what undoes each step, safe to repeat.
  * @param error the failure.
  * @param look a command that shows what is there.
- * @returns the error to throw: the failure itself, or one that says that something stays behind.
+ * @returns the error to throw: the failure itself, or {@link PartlyDone}, which says that something may stay behind.
  */
 export async function undone(
   host: Host,
@@ -20,14 +21,26 @@ export async function undone(
     try {
       await step();
     } catch (second) {
-      return host.error({
-        kind: error instanceof HostError ? error.kind : "command-failed",
-        what: "a step failed, and those before it could not be undone",
-        said: messageOf(error),
-        help: `${messageOf(second)}\nWhat is there is adopted by the next pulumi up; or look there: ${look}`,
-        cause: new AggregateError([error, second]),
-      });
+      const what = "a step failed, and those before it could not be undone";
+      return partlyDone(host, what, error, look, second);
     }
   }
   return error;
+}
+
+/** The error to throw for a change that was begun, and of which it could not be learnt whether it was done. */
+export function uncertain(host: Host, error: unknown, look: string): PartlyDone {
+  return partlyDone(host, "a step was begun, and whether it was done is not known", error, look);
+}
+
+function partlyDone(host: Host, what: string, error: unknown, look: string, second?: unknown): PartlyDone {
+  const next = `What is there is adopted by the next pulumi up; or look there: ${look}`;
+  return new PartlyDone({
+    kind: error instanceof HostError ? error.kind : "command-failed",
+    what,
+    host: host.name,
+    said: messageOf(error),
+    help: second === undefined ? next : `${messageOf(second)}\n${next}`,
+    cause: second === undefined ? error : new AggregateError([error, second]),
+  });
 }

@@ -1,9 +1,12 @@
 import type { Host } from "../host/host";
 import { hostOf } from "../host/hosts";
+import { virsh } from "../libvirt/commandLines";
+import { recordingPartial } from "../partialFailure";
+import { uncertain } from "../undoing";
 import { isLeftBehind } from "../unreachable";
 import { converge } from "./converge";
 import { type Inputs, inputsSchema } from "./inputs";
-import { attachmentOf, type Desired, type GuestDiskId, type Observed } from "./observation";
+import { attachmentOf, type Desired, type GuestDiskId, type Observed, type Target } from "./observation";
 import { domainUuidOf, observe } from "./observe";
 import { noSuchDomain } from "./refusals";
 import { declarationOf, inputsOf, liveAsDeclared, type State, stateOf, stateSchema } from "./state";
@@ -15,14 +18,15 @@ import { leftBehind } from "./unreachable";
  * definition or in both.
  *
  * @param declared inputs, as check completed them.
- * @throws HostError; nothing of this run is then left on the host, or the message says what is.
+ * @throws HostError; nothing of this run is then left on the host. PartialFailure where that is not certain.
  */
 export async function create(declared: unknown): Promise<{ id: string; outs: State }> {
   const inputs = inputsSchema.parse(declared);
   const host = hostOf(inputs.connection);
   const domainUuid = await domainUuidOf(host, inputs.domain);
-  const observed = await brought(host, domainUuid, inputs, inputs.live || undefined);
-  return { id: `${domainUuid}/${inputs.mediatedDevice}`, outs: stateOf(declarationOf(inputs), observed) };
+  const id = { domainUuid, uuid: inputs.mediatedDevice };
+  const observed = await brought(host, id, inputs, inputs.live || undefined);
+  return { id: textOf(id), outs: stateOf(declarationOf(inputs), observed) };
 }
 
 /**
@@ -46,7 +50,11 @@ export async function read(
   return props.live || props.config ? { id, props, inputs: inputsOf(props) } : undefined;
 }
 
-/** Brings a recorded disk to what is now declared. What differs in the connection alone is recorded, and no more. */
+/**
+ * Brings a recorded disk to what is now declared. What differs in the connection alone is recorded, and no more.
+ *
+ * @throws HostError; the disk is then as it was found. PartialFailure where that is not certain.
+ */
 export async function update(id: string, recorded: unknown, declared: unknown): Promise<{ outs: State }> {
   const state = stateSchema.parse(recorded);
   const inputs = inputsSchema.parse(declared);
@@ -56,7 +64,7 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
   }
   // Only who declared it to be in the running guest, and no longer does, takes it from there.
   const live = inputs.live ? true : state.declared.live ? false : undefined;
-  const observed = await brought(hostOf(inputs.connection), identity(id).domainUuid, inputs, live);
+  const observed = await brought(hostOf(inputs.connection), identity(id), inputs, live);
   return { outs: stateOf(declaration, observed) };
 }
 
@@ -84,21 +92,30 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
 }
 
 /** Does what is missing, alone on this domain: two disks may want the same bus ID. @returns what was then observed. */
-async function brought(
-  host: Host,
-  domainUuid: string,
-  { domain, mediatedDevice: uuid, guestDevice, config }: Inputs,
-  live: Desired["live"],
-): Promise<Observed> {
+async function brought(host: Host, id: GuestDiskId, inputs: Inputs, live: Desired["live"]): Promise<Observed> {
+  const { domain, guestDevice, config } = inputs;
+  const { domainUuid, uuid } = id;
   return host.alone(domainUuid, async () => {
     const before = await observed(host, domainUuid, domain);
     const is = attachmentOf(before, uuid, guestDevice);
-    const target = { domainUuid, uuid, domain: before.domain, guestDevice };
+    const target = { ...id, domain: before.domain, guestDevice };
     const desired = { live, config };
     await ensureSuitable(host, before, target, is, desired);
-    await converge(host, target, is, desired);
-    return observed(host, domainUuid, domain);
+    const outs = () => stateOf(declarationOf(inputs), before);
+    return recordingPartial(textOf(id), outs, async () => {
+      await converge(host, target, is, desired);
+      return lookedAtAfter(host, target);
+    });
   });
+}
+
+/** Looks at a disk that was just changed. @throws PartlyDone when that was not possible. */
+async function lookedAtAfter(host: Host, { domainUuid, domain }: Target): Promise<Observed> {
+  try {
+    return await observed(host, domainUuid, domain);
+  } catch (error) {
+    throw uncertain(host, error, virsh(host, "dumpxml", domain));
+  }
 }
 
 async function observed(host: Host, domainUuid: string, domain: string): Promise<Observed> {
@@ -107,6 +124,10 @@ async function observed(host: Host, domainUuid: string, domain: string): Promise
     throw noSuchDomain(host, domain);
   }
   return found;
+}
+
+function textOf({ domainUuid, uuid }: GuestDiskId): string {
+  return `${domainUuid}/${uuid}`;
 }
 
 function identity(id: string): GuestDiskId {

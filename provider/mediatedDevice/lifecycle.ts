@@ -1,11 +1,13 @@
 import type { Host } from "../host/host";
 import { hostOf } from "../host/hosts";
 import { parseMdevName } from "../names/mdevName";
+import { recordingPartial } from "../partialFailure";
 import { commandLine } from "../quoting";
 import { isLeftBehind, type LeftBehind } from "../unreachable";
 import { warnOfBoot } from "./boot";
 import { converge } from "./converge";
 import { type Inputs, inputsSchema } from "./inputs";
+import { absent } from "./observation";
 import { deviceBehind, observe, observeWithoutLag } from "./observe";
 import { ensureDefinedOnce, ensureFree, ensureSuitable, subchannelOf } from "./parent";
 import { declarationOf, inputsOf, type State, stateOf, stateSchema } from "./state";
@@ -15,7 +17,8 @@ import { destroy, undefine, untilGone, writeDefinition } from "./steps";
  * Makes a mediated device, or adopts the one with this UUID on this subchannel, whatever an earlier run had done of it.
  *
  * @param declared inputs, as check completed them.
- * @throws HostError; nothing of this run is then left on the host, or the message says what is.
+ * @throws HostError; nothing of this run is then left on the host. PartialFailure where that is not certain; where libvirt
+ * was to make the UUID, which is then not known, the message alone says so.
  */
 export async function create(declared: unknown): Promise<{ id: string; outs: State }> {
   const inputs = inputsSchema.parse(declared);
@@ -30,7 +33,13 @@ export async function create(declared: unknown): Promise<{ id: string; outs: Sta
       ensureFree(host, subchannel, uuid),
       writeDefinition(host, subchannel, uuid),
     ]);
-    return { observed: await converge(host, { subchannel, uuid, written }, before, inputs), device };
+    const work = () => converge(host, { subchannel, uuid, written }, before, inputs);
+    if (uuid === undefined) {
+      return { observed: await work(), device };
+    }
+    const was = before ?? absent({ subchannel, uuid });
+    const outs = () => stateOf(declarationOf(inputs), was, device);
+    return { observed: await recordingPartial(was.name, outs, work), device };
   });
   await warnOfBoot(host, observed);
   return { id: observed.name, outs: stateOf(declarationOf(inputs), observed, device) };
@@ -57,7 +66,11 @@ export async function read(
   return { id, props, inputs: inputsOf(props) };
 }
 
-/** Brings a recorded device to what is now declared. What differs in the connection alone is recorded, and no more. */
+/**
+ * Brings a recorded device to what is now declared. What differs in the connection alone is recorded, and no more.
+ *
+ * @throws HostError; the device is then as it was found. PartialFailure where that is not certain.
+ */
 export async function update(id: string, recorded: unknown, declared: unknown): Promise<{ outs: State }> {
   const state = stateSchema.parse(recorded);
   const inputs = inputsSchema.parse(declared);
@@ -81,7 +94,9 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
     if (begins) {
       await ensureFree(host, subchannel, uuid);
     }
-    return { observed: await converge(host, { subchannel, uuid }, before, inputs), device };
+    const outs = () => stateOf(declaration, before ?? absent({ subchannel, uuid }), device);
+    const work = () => converge(host, { subchannel, uuid }, before, inputs);
+    return { observed: await recordingPartial(id, outs, work), device };
   });
   await warnOfBoot(host, observed);
   return { outs: stateOf(declaration, observed, device) };

@@ -27,6 +27,12 @@ export interface Observation {
   readonly autostart: boolean;
 }
 
+/** A mediated device that is not on the host. */
+export function absent(id: MdevId): Observation {
+  const isNot = { active: false, persistent: false, autostart: false };
+  return { id, name: mdevName(id), path: undefined, type: VFIO_CCW_TYPE, ...isNot };
+}
+
 /**
  * - `present`: it is there.
  * - `gone`: libvirt, the kernel and mdevctl agree that it is not.

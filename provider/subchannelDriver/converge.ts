@@ -1,6 +1,7 @@
 import { HostError } from "../errors/hostError";
 import { type Host, wasCutShort } from "../host/host";
-import { undone } from "../undoing";
+import { recordingPartial } from "../partialFailure";
+import { uncertain, undone } from "../undoing";
 import { until, untilDone } from "../waiting";
 import type { Bindings } from "../witnesses/bindings";
 import { type Inputs, NONE, wanted } from "./inputs";
@@ -14,7 +15,7 @@ import { ensureRight, ensureTakeable } from "./suitable";
 const BIND_LIMIT_MS = 30_000;
 
 /** How long a change is repeated that was cut short, since the connection broke. */
-const CUT_SHORT_LIMIT_MS = 90_000;
+export const CUT_SHORT_LIMIT_MS = 90_000;
 
 /** What a change of the binding found and did. */
 export interface Converged {
@@ -22,8 +23,11 @@ export interface Converged {
   readonly now: Observation;
 }
 
+/** A command that shows what is there. */
+const LOOK = "lscss; driverctl -b css list-overrides";
+
 /** What was there before. */
-interface Before extends Observation {
+export interface Before extends Observation {
   /** Bus ID of the DASD behind it that was online; undefined for none. Known once it is to be taken. */
   online: string | undefined;
 }
@@ -32,18 +36,32 @@ interface Before extends Observation {
  * Brings a subchannel to the declared driver and override, with the steps that the difference needs and no others. If one
  * fails, what was there before is put back, and the first error is thrown. What was cut short is looked at, and repeated.
  *
- * @throws HostError; `refused` or `in-use` before anything is changed.
+ * @param outs the state to record where it is not certain what is there now.
+ * @throws HostError; `refused` or `in-use` before anything is changed. PartialFailure where it could not be put back.
  */
-export async function converge(host: Host, subchannel: string, inputs: Inputs): Promise<Converged> {
-  let first: Before | undefined;
+export async function converge(
+  host: Host,
+  subchannel: string,
+  inputs: Inputs,
+  outs: (before: Before) => object,
+): Promise<Converged> {
+  const found = await surely(host);
+  const first: Before = { ...observationOf(found, subchannel), online: undefined };
+  let seen: Bindings | undefined = found;
   const attempt = async () => {
-    const found = await surely(host);
-    ensureRight(host, subchannel, inputs, found);
-    first ??= { ...observationOf(found, subchannel), online: undefined };
-    return changed(host, found, first, inputs);
+    const current = seen ?? (await surely(host));
+    seen = undefined;
+    ensureRight(host, subchannel, inputs, current);
+    return changed(host, current, first, inputs);
   };
-  const now = await untilDone(CUT_SHORT_LIMIT_MS, attempt, wasCutShort);
-  return { before: first ?? { ...now, online: undefined }, now };
+  const work = async () => {
+    try {
+      return await untilDone(CUT_SHORT_LIMIT_MS, attempt, wasCutShort);
+    } catch (error) {
+      throw wasCutShort(error) ? uncertain(host, error, LOOK) : error;
+    }
+  };
+  return { before: first, now: await recordingPartial(subchannel, () => outs(first), work) };
 }
 
 /** @param first what there was before anything was changed: what is put back if a step fails. */
@@ -124,7 +142,7 @@ async function orAsBefore<T>(host: Host, place: Place, before: Before, work: () 
     if (wasCutShort(error)) {
       throw error;
     }
-    throw await undone(host, [() => putBack(host, place, before)], error, "lscss; driverctl -b css list-overrides");
+    throw await undone(host, [() => putBack(host, place, before)], error, LOOK);
   }
 }
 

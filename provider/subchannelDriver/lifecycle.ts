@@ -2,28 +2,41 @@ import { hostOf } from "../host/hosts";
 import { commandLine } from "../quoting";
 import { isLeftBehind, type LeftBehind } from "../unreachable";
 import { ruleFile } from "../witnesses/overrides";
-import { type Converged, converge } from "./converge";
+import { type Before, converge } from "./converge";
 import { type Inputs, inputsSchema, NONE } from "./inputs";
 import { release } from "./release";
-import { declarationOf, type Former, inputsOf, observe, type State, stateOf, stateSchema } from "./state";
+import {
+  declarationOf,
+  type Former,
+  inputsOf,
+  type Observation,
+  observe,
+  type State,
+  stateOf,
+  stateSchema,
+} from "./state";
 import { subchannelOf } from "./suitable";
 
 /**
  * Gives a subchannel to a driver, or adopts one that the driver has already, whatever an earlier run had done of it.
  *
  * @param declared inputs, as check completed them.
- * @throws HostError; the subchannel is then as before, or the message says what is not.
+ * @throws HostError; the subchannel is then as before. PartialFailure where that is not certain.
  */
 export async function create(declared: unknown): Promise<{ id: string; outs: State }> {
   const inputs = inputsSchema.parse(declared);
   const host = hostOf(inputs.connection);
   const subchannel = await subchannelOf(host, inputs);
-  const { before, now } = await host.alone(subchannel, () => converge(host, subchannel, inputs));
-  return { id: subchannel, outs: stateOf(declarationOf(inputs), now, formerOf(before, inputs.driver)) };
+  const declaration = declarationOf(inputs);
+  const outs = (now: Observation, before: Before) => stateOf(declaration, now, formerOf(before, inputs.driver));
+  const { before, now } = await host.alone(subchannel, () =>
+    converge(host, subchannel, inputs, (found) => outs(found, found)),
+  );
+  return { id: subchannel, outs: outs(now, before) };
 }
 
 /** What was the declared driver's already belongs to the resource: the kernel chooses what it is given back to. */
-function formerOf({ driver, override, online }: Converged["before"], declared: string): Former {
+function formerOf({ driver, override, online }: Before, declared: string): Former {
   return {
     previousOnline: online !== undefined,
     previousDriver: driver === declared ? undefined : driver,
@@ -50,7 +63,11 @@ export async function read(
   return { id, props, inputs: inputsOf(props) };
 }
 
-/** Brings a recorded subchannel to what is now declared. What differs in the connection alone, or in `force`, is recorded. */
+/**
+ * Brings a recorded subchannel to what is now declared. What differs in the connection alone, or in `force`, is recorded.
+ *
+ * @throws HostError; the subchannel is then as it was found. PartialFailure where that is not certain.
+ */
 export async function update(id: string, recorded: unknown, declared: unknown): Promise<{ outs: State }> {
   const state = stateSchema.parse(recorded);
   const inputs = inputsSchema.parse(declared);
@@ -63,8 +80,9 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
     return { outs: { ...state, ...declaration } };
   }
   const host = hostOf(inputs.connection);
-  const { now } = await host.alone(id, () => converge(host, id, inputs));
-  return { outs: stateOf(declaration, now, state) };
+  const outs = (observed: Observation) => stateOf(declaration, observed, state);
+  const { now } = await host.alone(id, () => converge(host, id, inputs, outs));
+  return { outs: outs(now) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Host, wasCutShort } from "../host/host";
 import { until, untilDone } from "../waiting";
+import { CUT_SHORT_LIMIT_MS } from "./converge";
 import { setOnline } from "./online";
 import { handOverScript, keepScript, releaseScript } from "./scripts";
 import { observationOf, observe, type State, surely } from "./state";
@@ -7,9 +8,6 @@ import { ensureMayBind, ensureNoMediatedDevice } from "./suitable";
 
 /** How long the kernel may take to give a subchannel to another driver. */
 const RELEASE_LIMIT_MS = 30_000;
-
-/** How long a change is repeated that was cut short, since the connection broke. */
-const CUT_SHORT_LIMIT_MS = 90_000;
 
 /**
  * Gives a subchannel back to what had it before the resource. What somebody else has done of it already is fine: a driver

@@ -48,6 +48,35 @@ describe("when creation or deletion cannot go on", () => {
     assert.equal((await actives(fresh, adopted, other)).length, 2);
   });
 
+  it("and cannot be undone either, what may be there is in the state: up finishes it, destroy removes it", async () => {
+    const mine = `${other.subchannel}/${uuid(5)}`;
+    for (const finish of ["up", "destroy"] as const) {
+      project.declare({ partly: { subchannel: other.subchannel, uuid: uuid(5) } });
+      await withBrokenMdevctl(["start", "undefine"], async () => {
+        const { output } = await project.failingUp();
+        assert.match(output, /those before it could not be undone: .*mdevctl start: broken by a test/);
+        assert.match(output, /adopted by the next pulumi up/);
+      });
+      assert.deepEqual(await definitions(other), { [mine]: "auto" });
+      const [, , partly] = await project.devices();
+      assert.equal(partly?.id, mdevName({ uuid: uuid(5), ...other }));
+      assert.match(partly?.initErrors?.join() ?? "", /could not be undone/);
+      if (finish === "up") {
+        const { output } = await project.up();
+        assert.match(output, /1 updated/);
+        assert.deepEqual(await actives(other), [mine]);
+        await project.seesNoDrift();
+        project.forget("partly");
+        await project.up();
+      } else {
+        await project.stack.must("destroy", "--yes", "--skip-preview", "--target", "**partly");
+      }
+      assert.deepEqual([await actives(other), await definitions(other)], [[], {}], finish);
+    }
+    project.forget("partly");
+    await project.up();
+  });
+
   it("no longer with the programs that were open, it goes on with others", async () => {
     const disks = await subchannels(4);
     // Of builtins alone, so that it is seen early: from then on, all of it is over in seconds.

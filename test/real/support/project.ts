@@ -35,6 +35,14 @@ for (const [name, { class: kind = "MediatedDevice", opts = {}, ...args }] of Obj
 const PROGRAM_AGAINST_HOST = ["preview", "--refresh", "--run-program", "--expect-no-changes", "--diff"];
 const STATE_AGAINST_HOST = ["refresh", "--preview-only", "--expect-no-changes", "--diff"];
 
+/** A resource in the state. */
+interface Recorded {
+  readonly id: string;
+  readonly inputs: Record<string, unknown>;
+  /** Why it is there, and not as declared; undefined where it is. */
+  readonly initErrors?: readonly string[];
+}
+
 /** How the project of a test differs from others. */
 interface Differences extends Pick<ProjectOptions, "install"> {
   /** Whether the connection is in the stack's configuration. Default: it is. */
@@ -110,7 +118,7 @@ export class Project {
   }
 
   /** The mediated devices, or the resources of another class, that the state has. */
-  async devices(kind = "MediatedDevice"): Promise<{ id: string; inputs: Record<string, unknown> }[]> {
+  async devices(kind = "MediatedDevice"): Promise<Recorded[]> {
     const { deployment } = JSON.parse(await this.state());
     return deployment.resources.filter(({ type }: { type: string }) => type === `pulumi-nodejs:dynamic/dasd:${kind}`);
   }

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { engineSafe } from "../../provider/engineSafe";
+import { HostError } from "../../provider/errors/hostError";
+import { PartlyDone } from "../../provider/errors/partlyDone";
+import { inEngineTerms, type Lifecycle } from "../../provider/lifecycle";
+import { recordingPartial } from "../../provider/partialFailure";
+
+const hasUndefined = (value: unknown): boolean =>
+  value === undefined || (typeof value === "object" && value !== null && Object.values(value).some(hasUndefined));
+
+/** What fast-check makes has undefined in it, at any depth. */
+const bags = fc.object({ withNullPrototype: true });
+const facts = { kind: "unreachable", what: "cannot do it", host: "ops@kvm1:22" } as const;
+
+/** A resource that answers the same to each operation. */
+function always(value: object): Lifecycle {
+  return {
+    check: () => ({ inputs: { ...value }, failures: [] }),
+    diff: () => ({ changes: true, replaces: [], deleteBeforeReplace: true }),
+    create: async () => ({ id: "id", outs: value }),
+    read: async () => ({ id: "id", props: value, inputs: value }),
+    update: async () => ({ outs: value }),
+    remove: async () => undefined,
+  };
+}
+
+/** A resource of which nobody knows whether it is there. */
+function partly(outs: object): Lifecycle {
+  const failing = () =>
+    recordingPartial(
+      "id",
+      () => outs,
+      () => Promise.reject(new PartlyDone(facts)),
+    );
+  return { ...always({}), create: failing, update: failing };
+}
+
+async function failureOf(work: Promise<unknown>): Promise<Error> {
+  try {
+    await work;
+  } catch (error) {
+    assert.ok(error instanceof Error);
+    return error;
+  }
+  throw new Error("it did not fail");
+}
+
+describe("what goes to the engine", () => {
+  it("has no undefined in it, at any depth, and is otherwise the same", () => {
+    const safe = engineSafe({ a: undefined, b: { c: undefined, d: [1, undefined, { g: undefined }], e: null }, f: "" });
+    assert.deepEqual(safe, { b: { d: [1, {}], e: null }, f: "" });
+    assert.ok(!("a" in safe));
+  });
+
+  it("has none in the result of any operation, whatever a resource says", async () => {
+    await fc.assert(
+      fc.asyncProperty(bags, async (value) => {
+        const lifecycle = inEngineTerms(always(value));
+        const results = await Promise.all([
+          lifecycle.check({}, {}),
+          lifecycle.diff("id", {}, {}),
+          lifecycle.create({}),
+          lifecycle.read("id", {}),
+          lifecycle.update("id", {}, {}),
+        ]);
+        assert.deepEqual(results.filter(hasUndefined), []);
+        assert.equal(await lifecycle.delete("id", {}), undefined);
+      }),
+    );
+  });
+
+  it("has none in a partial failure, which has the provider that can delete it, and the reason", async () => {
+    await fc.assert(
+      fc.asyncProperty(bags, async (outs) => {
+        const lifecycle = inEngineTerms(partly(outs));
+        for (const work of [lifecycle.create, (inputs: object) => lifecycle.update("id", {}, { ...inputs })]) {
+          const error = await failureOf(work({ __provider: "text" }));
+          assert.ok(!hasUndefined({ ...error }));
+          assert.deepEqual(
+            { ...error },
+            {
+              id: "id",
+              properties: { ...engineSafe(outs), __provider: "text" },
+              reasons: ["ops@kvm1:22: cannot do it"],
+            },
+          );
+        }
+      }),
+    );
+  });
+
+  it("is no resource where it is certain that nothing was left", async () => {
+    const refusing = () => Promise.reject(new HostError(facts));
+    const lifecycle = inEngineTerms({ ...always({}), create: refusing });
+    const error = await failureOf(lifecycle.create({}));
+    assert.deepEqual(
+      Object.keys(error).filter((key) => ["id", "properties", "reasons"].includes(key)),
+      [],
+    );
+  });
+});
