@@ -41,7 +41,7 @@ export class Host {
     this.way = new SharedConnection(connection);
     this.uri = connection.libvirtUri ?? "qemu:///system";
     const sudo = connection.sudo === true ? { password: connection.sudoPassword } : undefined;
-    const open = async (command: string) => (await this.way.open()).open(command);
+    const open = (command: string) => this.way.start(command);
     const openAsRoot = async (command: string) => pastSudo(await open(command), sudo);
     const virsh = virshDialect(this.uri, sudo);
     this.virshes = new Programs(() => new Interpreter(virsh, openAsRoot));

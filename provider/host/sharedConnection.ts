@@ -1,6 +1,6 @@
 import { type Connection, describeConnection } from "../connection";
 import { HostError } from "../errors/hostError";
-import { connect, type SshConnection } from "../ssh/connect";
+import { connect, type SshChannel, type SshConnection } from "../ssh/connect";
 
 /** How long a failure to connect stands for those who ask next, so that many devices wait for a dead host once. */
 const FAILURE_STANDS_MS = 15_000;
@@ -41,6 +41,22 @@ export class SharedConnection {
       this.connecting = undefined;
     }
     return this.open();
+  }
+
+  /**
+   * Starts a command on it; where it turns out to be broken, so that nothing was begun, once more on a new one.
+   * @throws HostError as {@link open} does, or that no command can be started.
+   */
+  async start(command: string): Promise<SshChannel> {
+    const connection = await this.open();
+    try {
+      return await connection.open(command);
+    } catch (error) {
+      if (connection.alive) {
+        throw error;
+      }
+      return (await this.open()).open(command);
+    }
   }
 
   /** Ends it, if there is one. There is no other afterwards. */
