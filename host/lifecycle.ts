@@ -62,10 +62,8 @@ export async function hostDown(name: string): Promise<boolean> {
  *
  * @throws an Error with the console's last lines if it does not come up within 6 minutes.
  */
-export async function hostReboot(name: string): Promise<RunningHost> {
-  return alone(name, async () => {
-    const host = await runningHost(name);
-    const before = await bootsSoFar(name);
+export function hostReboot(name: string): Promise<RunningHost> {
+  return startedAgain(name, async (host) => {
     // The connection may break before the answer comes; that it shuts down is seen from QEMU's end.
     await onHost(host, "systemctl poweroff");
     if (!(await waitForEnd(name, SHUTDOWN_MS))) {
@@ -73,6 +71,24 @@ export async function hostReboot(name: string): Promise<RunningHost> {
         `The host '${name}' did not shut down within ${SHUTDOWN_MS / 1000} s: see ${host.consoleLog}, or start anew with 'npm run host -- down --name ${name}'.`,
       );
     }
+  });
+}
+
+/**
+ * Cuts a host's power, whatever it does, gives it back at once, and waits as {@link hostReboot} does. What the host had not
+ * yet written to its disk is lost.
+ *
+ * @throws as {@link hostReboot} does.
+ */
+export function hostPowerCycle(name: string): Promise<RunningHost> {
+  return startedAgain(name, () => stopQemu(name));
+}
+
+async function startedAgain(name: string, end: (host: RunningHost) => Promise<void>): Promise<RunningHost> {
+  return alone(name, async () => {
+    const host = await runningHost(name);
+    const before = await bootsSoFar(name);
+    await end(host);
     const pid = await startQemuAgain(name);
     await waitForBoot(name, before);
     const again = { ...host, pid };

@@ -1,17 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-
-/** The memory of provider processes, of Linux's /proc. */
+import { isProvider, processes, statusOf } from "../lib/processes";
 
 const INTERVAL_MS = 100;
-
-/** Whether a process is a provider of the Pulumi with this PULUMI_HOME. Both files of /proc are NUL-separated. */
-export function isProvider(commandLine: string, environment: string, pulumiHome: string): boolean {
-  return (
-    commandLine.split("\0").some((word) => /\/cmd\/dynamic-provider(\/|$)/.test(word)) &&
-    environment.split("\0").includes(`PULUMI_HOME=${pulumiHome}`)
-  );
-}
 
 /** The most memory that a process has held so far, in MB, of its /proc/PID/status; undefined for one that has ended. */
 export function parsePeakMB(status: string): number | undefined {
@@ -27,9 +16,8 @@ export function parsePeakMB(status: string): number | undefined {
 export function watchProviderMemory(pulumiHome: string): () => number | undefined {
   let peak: number | undefined;
   const look = () => {
-    for (const folder of processes()) {
-      const isOne = isProvider(content(folder, "cmdline"), content(folder, "environ"), pulumiHome);
-      const held = isOne ? parsePeakMB(content(folder, "status")) : undefined;
+    for (const process of processes()) {
+      const held = isProvider(process, pulumiHome) ? parsePeakMB(statusOf(process)) : undefined;
       peak = held === undefined ? peak : Math.max(held, peak ?? 0);
     }
   };
@@ -38,19 +26,4 @@ export function watchProviderMemory(pulumiHome: string): () => number | undefine
     clearInterval(timer);
     return peak;
   };
-}
-
-function processes(): string[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => join("/proc", name));
-}
-
-/** Empty for a process that has ended meanwhile, or is another user's. */
-function content(folder: string, file: string): string {
-  try {
-    return readFileSync(join(folder, file), "utf8");
-  } catch {
-    return "";
-  }
 }

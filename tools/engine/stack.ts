@@ -11,6 +11,15 @@ export interface Outcome {
   readonly output: string;
 }
 
+/** A `pulumi` command that runs. */
+export interface Running {
+  readonly outcome: Promise<Outcome>;
+  /** Does what Ctrl-C does at a terminal: nobody but the CLI hears of it. */
+  interrupt(): void;
+  /** All that it has printed so far. */
+  printed(): string;
+}
+
 /** Where a stack lives, and how its commands are shown. */
 export interface StackOptions {
   readonly engine: Engine;
@@ -41,9 +50,23 @@ export class Stack {
     return this.runWith(undefined, args);
   }
 
-  private async runWith(input: string | undefined, args: readonly string[]): Promise<Outcome> {
+  /** Begins what {@link run} does. */
+  begin(...args: string[]): Running {
+    const child = this.child(undefined, args);
+    let printed = "";
+    child.all.on("data", (chunk: Buffer) => {
+      printed += chunk;
+    });
+    return { outcome: outcomeOf(child), interrupt: () => child.kill("SIGINT"), printed: () => printed };
+  }
+
+  private runWith(input: string | undefined, args: readonly string[]): Promise<Outcome> {
+    return outcomeOf(this.child(input, args));
+  }
+
+  private child(input: string | undefined, args: readonly string[]) {
     const { engine, project, name, show = false, cancel } = this.options;
-    const child = execa(engine.pulumi, ["--stack", name, "--non-interactive", "--color", "never", ...args], {
+    return execa(engine.pulumi, ["--stack", name, "--non-interactive", "--color", "never", ...args], {
       cwd: project,
       env: this.environment,
       reject: false,
@@ -52,8 +75,6 @@ export class Stack {
       ...(cancel && { cancelSignal: cancel, killSignal: "SIGINT" as const, forceKillAfterDelay: CANCEL_LIMIT_MS }),
       ...(show ? { stdout: ["inherit", "pipe"] as const, stderr: ["inherit", "pipe"] as const } : {}),
     });
-    const { exitCode = 1, stdout, all } = await child;
-    return { exitCode, stdout, output: all };
   }
 
   /** As {@link run}, for a command that must succeed. @throws an Error with all that it printed. */
@@ -76,4 +97,11 @@ export class Stack {
   async config(key: string, value: string, secret = false): Promise<void> {
     await this.mustWith(value, ["config", "set", "--path", secret ? "--secret" : "--plaintext", key]);
   }
+}
+
+async function outcomeOf(
+  child: PromiseLike<{ exitCode?: number | undefined; stdout: string; all: string }>,
+): Promise<Outcome> {
+  const { exitCode = 1, stdout, all } = await child;
+  return { exitCode, stdout, output: all };
 }

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The processes of this machine, of Linux's /proc. */
+
+/** A process, as far as it can be read: what has ended meanwhile, or is another user's, has empty texts. */
+export interface Process {
+  readonly pid: number;
+  /** Its command line: words that end with NUL. */
+  readonly commandLine: string;
+  /** Its environment: `NAME=value`, each ended with NUL. */
+  readonly environment: string;
+}
+
+/** Whether a process belongs to the Pulumi with this PULUMI_HOME. */
+export function isOfPulumi({ environment }: Pick<Process, "environment">, pulumiHome: string): boolean {
+  return environment.split("\0").includes(`PULUMI_HOME=${pulumiHome}`);
+}
+
+/** Whether a process is a provider of the Pulumi with this PULUMI_HOME. */
+export function isProvider(process: Pick<Process, "commandLine" | "environment">, pulumiHome: string): boolean {
+  const words = process.commandLine.split("\0");
+  return words.some((word) => /\/cmd\/dynamic-provider(\/|$)/.test(word)) && isOfPulumi(process, pulumiHome);
+}
+
+/** All that run now. */
+export function processes(): Process[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({
+      pid: Number(name),
+      commandLine: content(name, "cmdline"),
+      environment: content(name, "environ"),
+    }));
+}
+
+/** `/proc/PID/status`; empty for a process that has ended. */
+export function statusOf({ pid }: Process): string {
+  return content(String(pid), "status");
+}
+
+function content(pid: string, file: string): string {
+  try {
+    return readFileSync(join("/proc", pid, file), "utf8");
+  } catch {
+    return "";
+  }
+}
