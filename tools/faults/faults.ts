@@ -1,0 +1,111 @@
+import { hostPowerCycle, mustOnHost, type RunningHost } from "../../host";
+import { until } from "../../provider/waiting";
+import type { Running } from "../engine/stack";
+import { isOfPulumi, isProvider, type Process, processes } from "../lib/processes";
+import type { Gate } from "./gate";
+
+/** What breaks: the columns of the table. */
+export const FAULTS = [
+  "connection dropped",
+  "connection black-holed",
+  "command killed",
+  "libvirtd restarted",
+  "host's power cut",
+  "provider killed",
+  "pulumi killed",
+  "Ctrl-C",
+  "Ctrl-C twice",
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** Where it breaks. */
+export interface Scene {
+  readonly host: RunningHost;
+  readonly gate: Gate;
+  /** The `pulumi` command that is under way. */
+  readonly command: Running;
+  readonly pulumiHome: string;
+}
+
+/** How long Pulumi may take to say that it has heard of a Ctrl-C. */
+const HEARD_LIMIT_MS = 20_000;
+
+/** What must be over before the host can be looked at again. */
+export interface Aftermath {
+  readonly over: Promise<unknown>;
+}
+
+/** Lets something break. @throws an Error when it could not be made to break. */
+export async function inject(fault: Fault, { host, gate, command, pulumiHome }: Scene): Promise<Aftermath> {
+  switch (fault) {
+    case "connection dropped":
+      gate.drop();
+      break;
+    case "connection black-holed":
+      gate.swallow();
+      break;
+    case "command killed":
+      // The programs that run the provider's commands, with whatever they run.
+      await mustOnHost(host, "pkill -KILL -u ops -x 'virsh|sh'");
+      break;
+    case "libvirtd restarted":
+      await mustOnHost(host, "systemctl restart libvirtd");
+      break;
+    case "host's power cut":
+      return { over: hostPowerCycle(host.name) };
+    case "provider killed":
+      some(kill((process) => isProvider(process, pulumiHome)));
+      break;
+    case "pulumi killed":
+      some(killAll(pulumiHome));
+      break;
+    case "Ctrl-C":
+      await interrupt(command, 1);
+      break;
+    case "Ctrl-C twice":
+      await interrupt(command, 2);
+      break;
+  }
+  return { over: Promise.resolve() };
+}
+
+function some(killed: number): void {
+  if (killed === 0) {
+    throw new Error("there was no process to kill");
+  }
+}
+
+/** Kills what is left of a Pulumi. */
+export function killAll(pulumiHome: string): number {
+  return kill((process) => isOfPulumi(process, pulumiHome));
+}
+
+/** @returns how many there were. */
+function kill(isMeant: (process: Process) => boolean): number {
+  const meant = processes().filter(isMeant);
+  for (const { pid } of meant) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has just ended.
+    }
+  }
+  return meant.length;
+}
+
+/** What Pulumi prints for the first Ctrl-C, and for the second. */
+const HEARD = [/cancelling/, /terminating/];
+
+/** Presses Ctrl-C, and again once Pulumi has heard of it. */
+async function interrupt(command: Running, times: number): Promise<void> {
+  let over = false;
+  command.outcome.finally(() => {
+    over = true;
+  });
+  for (const word of HEARD.slice(0, times)) {
+    command.interrupt();
+    if ((await until(HEARD_LIMIT_MS, async () => over || word.test(command.printed()) || undefined)) === undefined) {
+      throw new Error(`Pulumi does not heed Ctrl-C:\n${command.printed()}`);
+    }
+  }
+}

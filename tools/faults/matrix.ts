@@ -1,0 +1,93 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { bindVfioCcw, defineGuest, type RunningHost, unbindVfioCcw } from "../../host";
+import { stopGuest } from "../../host/guest";
+import type { Engine } from "../engine";
+import { cacheDir } from "../lib/paths";
+import { duration, say } from "../lib/steps";
+import { MOMENTS, type Moment } from "./commandRelay";
+import { FAULTS, type Fault } from "./faults";
+import { type Experiment, type Finding, Laboratory } from "./laboratory";
+import { type Operation, operationsOn } from "./operations";
+import { strangers, withoutStrangers } from "./strangers";
+import type { Result } from "./table";
+
+/** Which experiments are made. */
+export interface Choice {
+  /** Whether this operation is taken; default: each is. */
+  readonly operation?: (name: string) => boolean;
+  readonly faults?: readonly Fault[];
+  readonly moments?: readonly Moment[];
+}
+
+/** What the experiments need. */
+export interface Means {
+  readonly engine: Engine;
+  /** A host with three subchannels or more that nobody uses. */
+  readonly host: RunningHost;
+  readonly cancel?: AbortSignal;
+}
+
+/** The domain that disks are given to; it is shut off. */
+const DOMAIN = "dasd-mdev-faults";
+
+/**
+ * Makes each fault come before and after each change that each operation makes on the host, one after the other, and tells
+ * each in a line. The changes are those that the operation makes when nothing breaks.
+ *
+ * @returns each result as it is known. @throws an Error when the host is no longer as it must be for what follows.
+ */
+export async function* matrix({ engine, host, cancel }: Means, choice: Choice = {}): AsyncGenerator<Result> {
+  const [bound, bare, other] = host.devices;
+  if (bound === undefined || bare === undefined || other === undefined) {
+    throw new RangeError("the host needs three subchannels");
+  }
+  await bindVfioCcw(host, [bound.subchannel]);
+  await defineGuest(host, { name: DOMAIN });
+  await strangers(host, other);
+  const laboratory = await Laboratory.open(engine, host, cancel);
+  try {
+    const all = operationsOn({ bound, bare, domain: DOMAIN });
+    for (const operation of all.filter(({ name }) => choice.operation?.(name) ?? true)) {
+      const steps = await laboratory.stepsOf(operation);
+      say(`→ ${operation.name}: ${steps.join(", ")}`);
+      for (const experiment of experiments(operation, steps, choice)) {
+        cancel?.throwIfAborted();
+        yield await made(laboratory, experiment);
+      }
+    }
+  } finally {
+    await laboratory.close();
+    await stopGuest(host, DOMAIN);
+    await withoutStrangers(host, other);
+    await unbindVfioCcw(host, [bound.subchannel]);
+  }
+}
+
+/** Every one that the choice allows. Pure. */
+export function experiments(operation: Operation, steps: readonly string[], choice: Choice): Experiment[] {
+  const { faults = FAULTS, moments = MOMENTS } = choice;
+  return steps.flatMap((step) =>
+    moments.flatMap((moment) => faults.map((fault) => ({ operation, step, moment, fault }))),
+  );
+}
+
+async function made(laboratory: Laboratory, experiment: Experiment): Promise<Result> {
+  const started = Date.now();
+  const { operation, step, moment, fault } = experiment;
+  const finding = await laboratory.experiment(experiment);
+  const ok = finding.wrong.length === 0;
+  const line = `${operation.name}, ${fault} ${moment} ${step}: ${ok ? "ok" : "FAILED"}, ${duration(Date.now() - started)}`;
+  say(`  ${line}${ok ? "" : `: see ${await keep(line, finding)}`}`);
+  return { operation: operation.name, step, moment, fault, ok };
+}
+
+/** Keeps what is known of an experiment until the same one of a later run is kept. @returns the file's path. */
+async function keep(line: string, { wrong, report }: Finding): Promise<string> {
+  const folder = join(cacheDir(), "log");
+  const [name = ""] = line.split(": FAILED");
+  const file = join(folder, `fault-${name.replaceAll(/[^\w]+/g, "-")}.log`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, [line, ...wrong, "", report, ""].join("\n"), { mode: 0o600 });
+  return file;
+}

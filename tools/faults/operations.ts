@@ -1,0 +1,67 @@
+import type { HostDevice } from "../../host";
+
+/** A program that declares resources, for {@link CODE}: arguments by the resource's name. */
+export type Declared = Readonly<Record<string, { readonly class: string } & Readonly<Record<string, unknown>>>>;
+
+/** Declares what its program.json says. */
+export const CODE = `
+const dasd = require("pulumi-dasd-mdev");
+for (const [name, { class: kind, ...args }] of Object.entries(require("./program.json"))) {
+  new dasd[kind](name, args);
+}
+`;
+
+/** An operation of a resource: what leads from one program to the next. */
+export interface Operation {
+  /** `MediatedDevice: create`. */
+  readonly name: string;
+  readonly from: Declared;
+  readonly to: Declared;
+  /** What somebody does on the host in between, for the refresh to see. Default: nothing. */
+  readonly drift?: string;
+}
+
+/** What the operations work with; nothing else is on it. */
+export interface Ground {
+  /** A subchannel that vfio_ccw has. */
+  readonly bound: HostDevice;
+  /** A subchannel that nobody has touched. */
+  readonly bare: HostDevice;
+  /** A domain that is shut off. */
+  readonly domain: string;
+}
+
+const UUID = "58e124fb-b2fc-47f6-a407-000000000001";
+
+/** Every operation of every resource. */
+export function operationsOn({ bound, bare, domain }: Ground): Operation[] {
+  const mdev = { class: "MediatedDevice", subchannel: bound.subchannel, device: bound.device, uuid: UUID };
+  const device = { device: mdev };
+  const still = { device: { ...mdev, active: false, autostart: false } };
+  const transient = { device: { ...mdev, persistent: false } };
+  const driver = { driver: { class: "SubchannelDriver", device: bare.device, connection: { sudo: true } } };
+  const disk = { ...device, disk: { class: "GuestDisk", domain, mediatedDevice: UUID } };
+  const of = (resource: string, what: string, from: Declared, to: Declared): Operation => ({
+    name: `${resource}: ${what}`,
+    from,
+    to,
+  });
+  return [
+    of("MediatedDevice", "create", {}, device),
+    of("MediatedDevice", "stop", device, still),
+    of("MediatedDevice", "start", still, device),
+    of("MediatedDevice", "make transient", device, transient),
+    of("MediatedDevice", "make persistent", transient, device),
+    of("MediatedDevice", "delete", device, {}),
+    of("MediatedDevice", "create transient", {}, transient),
+    of("MediatedDevice", "delete transient", transient, {}),
+    of("SubchannelDriver", "create", {}, driver),
+    {
+      ...of("SubchannelDriver", "repair", driver, driver),
+      drift: `driverctl -b css unset-override ${bare.subchannel}`,
+    },
+    of("SubchannelDriver", "delete", driver, {}),
+    of("GuestDisk", "create", device, disk),
+    of("GuestDisk", "delete", disk, device),
+  ];
+}
