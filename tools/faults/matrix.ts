@@ -45,7 +45,7 @@ export async function* matrix({ engine, host, cancel }: Means, choice: Choice = 
   await bindVfioCcw(host, [bound.subchannel]);
   await defineGuest(host, { name: DOMAIN });
   await strangers(host, other);
-  const laboratory = await Laboratory.open(engine, host, cancel);
+  const laboratory = await Laboratory.open({ engine, host, name: "faults", cancel });
   try {
     const all = operationsOn({ bound, bare, domain: DOMAIN });
     for (const operation of all.filter(({ name }) => choice.operation?.(name) ?? true)) {

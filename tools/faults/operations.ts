@@ -1,15 +1,5 @@
 import type { HostDevice } from "../../host";
-
-/** A program that declares resources, for {@link CODE}: arguments by the resource's name. */
-export type Declared = Readonly<Record<string, { readonly class: string } & Readonly<Record<string, unknown>>>>;
-
-/** Declares what its program.json says. */
-export const CODE = `
-const dasd = require("pulumi-dasd-mdev");
-for (const [name, { class: kind, ...args }] of Object.entries(require("./program.json"))) {
-  new dasd[kind](name, args);
-}
-`;
+import type { Declared } from "./program";
 
 /** An operation of a resource: what leads from one program to the next. */
 export interface Operation {

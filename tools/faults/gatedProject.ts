@@ -1,0 +1,157 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { RunningHost } from "../../host";
+import { unlessLate } from "../../provider/waiting";
+import type { Engine } from "../engine";
+import { TemporaryProject } from "../engine/project";
+import type { Outcome } from "../engine/stack";
+import type { Change, Moment } from "./commandRelay";
+import { type Aftermath, type Fault, inject, killAll } from "./faults";
+import { Gate } from "./gate";
+import { CODE, type Declared } from "./program";
+
+/** How long a command may take in which something broke: more is a hang. */
+const HANG_LIMIT_MS = 300_000;
+
+/** What a project is made of. */
+export interface GatedProjectOptions {
+  readonly engine: Engine;
+  readonly host: RunningHost;
+  /** Name of the project and of its stack. */
+  readonly name: string;
+  /** Ends its commands as Ctrl-C would. Default: never. */
+  readonly cancel?: AbortSignal | undefined;
+}
+
+/** What a command did in which something was to break. */
+export interface Broken {
+  readonly output: string;
+  /** Whether the moment came. */
+  readonly reached: boolean;
+  /** Whether it had to be killed. */
+  readonly hung: boolean;
+}
+
+/** Told of each change that the provider makes, by its name among those of this command: `nodedev-start #2`. */
+export type Look = (step: string, moment: Moment) => Promise<void>;
+
+/** A stack whose provider reaches its host through a gate. */
+export class GatedProject {
+  private constructor(
+    private readonly host: RunningHost,
+    private readonly gate: Gate,
+    private readonly project: TemporaryProject,
+  ) {}
+
+  static async open({ engine, host, name, cancel }: GatedProjectOptions): Promise<GatedProject> {
+    const login = { user: "ops", privateKey: await readFile(host.keyPath, "utf8") };
+    const gate = await Gate.open({ ...login, host: host.host, port: host.port, hostKey: host.hostKey });
+    const way = { host: "127.0.0.1", port: gate.port, hostKey: gate.hostKey };
+    const none = { sshConfigPath: "none", agentSocketPath: "none" };
+    // Short, since each black hole takes as long; an emulated host may take seconds for a command.
+    const limits = { commandTimeout: 30, perDialTimeout: 10, dialErrorLimit: 2, keepaliveInterval: 5 };
+    const config = { "dasd:connection": { ...login, ...way, ...none, ...limits } };
+    const options = { engine, code: CODE, name, config, ...(cancel && { cancel }) };
+    return new GatedProject(host, gate, await TemporaryProject.create(options));
+  }
+
+  /** Ends what still runs, and removes the project. What the stack still has is left to itself. */
+  async close(): Promise<void> {
+    killAll(this.pulumiHome);
+    await this.project.remove();
+    await this.gate.close();
+  }
+
+  /** Changes the program. */
+  declare(program: Declared): void {
+    this.project.declare(program);
+  }
+
+  /** As {@link Stack.run}. */
+  run(...args: string[]): Promise<Outcome> {
+    return this.project.stack.run(...args);
+  }
+
+  /** As {@link Stack.must}. */
+  must(...args: string[]): Promise<Outcome> {
+    return this.project.stack.must(...args);
+  }
+
+  /** Looks on at the changes that `work` makes. */
+  async watching<T>(look: Look, work: () => Promise<T>): Promise<T> {
+    this.gate.watch = named(look);
+    try {
+      return await work();
+    } finally {
+      this.gate.watch = async () => undefined;
+    }
+  }
+
+  /**
+   * Runs a command, and lets something break the first time that `isMoment` says so. When it is back, the host and the way
+   * to it work again.
+   */
+  async breaking(fault: Fault, isMoment: (step: string, moment: Moment) => boolean, args: string[]): Promise<Broken> {
+    const { host, gate, pulumiHome } = this;
+    const command = this.project.stack.begin(...args);
+    let aftermath: Promise<Aftermath> | undefined;
+    const look = async (step: string, moment: Moment) => {
+      if (aftermath === undefined && isMoment(step, moment)) {
+        aftermath = inject(fault, { host, gate, command, pulumiHome });
+        // Told below: what is held here must go on.
+        await aftermath.catch(() => undefined);
+      }
+    };
+    const outcome = await this.watching(look, () => unlessLate(HANG_LIMIT_MS, command.outcome));
+    if (outcome === undefined) {
+      killAll(pulumiHome);
+    }
+    gate.heal();
+    await (await aftermath)?.over;
+    return { output: command.printed(), reached: aftermath !== undefined, hung: outcome === undefined };
+  }
+
+  /**
+   * What a person does after a command that broke, by the README: where it was killed, its lock and what it had begun are
+   * taken away first.
+   *
+   * @returns what was printed. @throws an Error when one of the commands fails.
+   */
+  async recover(...options: string[]): Promise<string> {
+    const outcomes: Outcome[] = [];
+    if (await this.isLocked()) {
+      outcomes.push(await this.must("cancel", "--yes"));
+    }
+    if (await this.isPending()) {
+      outcomes.push(await this.must("refresh", "--clear-pending-creates", "--yes", "--skip-preview"));
+    }
+    outcomes.push(await this.must("up", "--yes", "--skip-preview", ...options));
+    return outcomes.map(({ output }) => output).join("\n");
+  }
+
+  private get pulumiHome(): string {
+    return join(this.project.home, "pulumi");
+  }
+
+  private async isLocked(): Promise<boolean> {
+    const locks = await readdir(join(this.project.home, "state", ".pulumi", "locks"), { recursive: true });
+    return locks.some((name) => name.endsWith(".json"));
+  }
+
+  private async isPending(): Promise<boolean> {
+    const { deployment } = JSON.parse((await this.must("stack", "export")).stdout);
+    return (deployment.pending_operations ?? []).length > 0;
+  }
+}
+
+/** Gives the changes of one command names of their own. */
+function named(look: Look): (change: Change) => Promise<void> {
+  const done = new Map<string, number>();
+  return async ({ step, moment }) => {
+    const before = done.get(step) ?? 0;
+    if (moment === "after") {
+      done.set(step, before + 1);
+    }
+    await look(before === 0 ? step : `${step} #${before + 1}`, moment);
+  };
+}
