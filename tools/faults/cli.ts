@@ -7,6 +7,7 @@ import { interruption, unlessAborted } from "../lib/interruption";
 import { listOf, lists } from "../lib/options";
 import { duration, say } from "../lib/steps";
 import { FAULTS, type Fault } from "./faults";
+import type { Experiment } from "./laboratory";
 import { matrix } from "./matrix";
 import { type Result, renderTable } from "./table";
 
@@ -28,7 +29,10 @@ async function run({ suite: suites = SUITES, operation, faults }: Options): Prom
     const results: Result[] = [];
     try {
       const host = await hostUp({ suite, name, devices: 3 });
-      const choice = { operation: (one: string) => one.includes(operation), faults };
+      const choice = {
+        operation: (one: string) => one.includes(operation),
+        experiment: ({ fault }: Experiment) => faults.includes(fault),
+      };
       for await (const result of matrix({ engine, host, cancel }, choice)) {
         results.push(result);
       }

@@ -5,19 +5,18 @@ import { stopGuest } from "../../host/guest";
 import type { Engine } from "../engine";
 import { cacheDir } from "../lib/paths";
 import { duration, say } from "../lib/steps";
-import { MOMENTS, type Moment } from "./commandRelay";
-import { FAULTS, type Fault } from "./faults";
+import { MOMENTS } from "./commandRelay";
+import { FAULTS } from "./faults";
 import { type Experiment, type Finding, Laboratory } from "./laboratory";
 import { type Operation, operationsOn } from "./operations";
 import { strangers, withoutStrangers } from "./strangers";
 import type { Result } from "./table";
 
-/** Which experiments are made. */
+/** Which experiments are made. Default: all. */
 export interface Choice {
-  /** Whether this operation is taken; default: each is. */
+  /** Whether this operation is taken. */
   readonly operation?: (name: string) => boolean;
-  readonly faults?: readonly Fault[];
-  readonly moments?: readonly Moment[];
+  readonly experiment?: (experiment: Experiment) => boolean;
 }
 
 /** What the experiments need. */
@@ -51,7 +50,7 @@ export async function* matrix({ engine, host, cancel }: Means, choice: Choice = 
     for (const operation of all.filter(({ name }) => choice.operation?.(name) ?? true)) {
       const steps = await laboratory.stepsOf(operation);
       say(`→ ${operation.name}: ${steps.join(", ")}`);
-      for (const experiment of experiments(operation, steps, choice)) {
+      for (const experiment of experiments(operation, steps).filter(choice.experiment ?? (() => true))) {
         cancel?.throwIfAborted();
         yield await made(laboratory, experiment);
       }
@@ -64,11 +63,10 @@ export async function* matrix({ engine, host, cancel }: Means, choice: Choice = 
   }
 }
 
-/** Every one that the choice allows. Pure. */
-export function experiments(operation: Operation, steps: readonly string[], choice: Choice): Experiment[] {
-  const { faults = FAULTS, moments = MOMENTS } = choice;
+/** Every fault before and after each step. Pure. */
+export function experiments(operation: Operation, steps: readonly string[]): Experiment[] {
   return steps.flatMap((step) =>
-    moments.flatMap((moment) => faults.map((fault) => ({ operation, step, moment, fault }))),
+    MOMENTS.flatMap((moment) => FAULTS.map((fault) => ({ operation, step, moment, fault }))),
   );
 }
 
