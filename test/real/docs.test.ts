@@ -58,6 +58,8 @@ describe("the commands of the README and the reference", () => {
     assert.equal((await actives(disk)).length, 1);
     assert.ok(!readFileSync(join(folder, "Pulumi.demo.yaml"), "utf8").includes("PRIVATE KEY"));
     await runBlock("README.md", "pulumi preview --refresh");
+    await runBlock("README.md", "pulumi cancel");
+    await runBlock("docs/guarantees.md", "pulumi cancel");
     await runBlock("docs/mediated-device.md", "pulumi config set --path dasd:connection.host");
     await runBlock("docs/mediated-device.md", "pulumi preview --refresh");
     await runBlock("docs/mediated-device.md", "pulumi up --refresh");

@@ -34,7 +34,7 @@ const ssh: Check = {
  */
 const leftToTheOther: Record<Suite, readonly string[]> = {
   bookworm: ["docs", "login", "otherDisk", "passthrough"],
-  forky: ["connection", "examples", "hostCli", "package", "reading", "reboot", "secrecy", "sideBySide"],
+  forky: ["connection", "examples", "faults", "hostCli", "package", "reading", "reboot", "secrecy", "sideBySide"],
 };
 
 /** Both at once: the engine's own work and that of the emulated hosts take turns on the cores. */
