@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { type HostDevice, mustOnHost } from "../../host";
+import { differences, type Picture, pictureOf } from "../../tools/faults/picture";
+import { strangers, withoutStrangers } from "../../tools/faults/strangers";
+import { actives, definitions } from "./support/evidence";
+import { type Program, Project } from "./support/project";
+import { subchannels, theHost, unboundSubchannel } from "./support/world";
+
+const uuid = "38e124fb-b2fc-47f6-a407-000000000001";
+
+/** Takes all of the disk's room, root's own too. */
+const FILLED =
+  "for size in 1G 256M 64M 16M 4M 1M 256K 64K 16K 4K; do " +
+  "n=0; while fallocate -l $size /var/full.$size.$n 2>/dev/null; do n=$((n + 1)); done; rm -f /var/full.$size.$n; done";
+
+describe("on a host that is out of order", () => {
+  let project: Project;
+  let disk: HostDevice;
+  let bare: HostDevice;
+  let other: HostDevice;
+  let before: Picture;
+  beforeEach(async () => {
+    project = await Project.create();
+    const [one] = await subchannels(1);
+    assert.ok(one);
+    disk = one;
+    [bare, other] = [unboundSubchannel(), unboundSubchannel()];
+    await strangers(theHost(), other);
+    before = await pictureOf(theHost());
+  });
+  afterEach(async () => {
+    await project.remove();
+    assert.deepEqual(differences(before, await pictureOf(theHost())), []);
+    await withoutStrangers(theHost(), other);
+  });
+
+  /** Spoils the host while `work` runs. */
+  async function spoilt(spoil: string, mend: string, work: () => Promise<unknown>): Promise<void> {
+    await mustOnHost(theHost(), spoil);
+    try {
+      await work();
+    } finally {
+      await mustOnHost(theHost(), mend);
+    }
+  }
+
+  const device = (): Program => ({ disk: { subchannel: disk.subchannel, uuid } });
+  const isThere = async () => {
+    const at = `${disk.subchannel}/${uuid}`;
+    assert.deepEqual([await actives(disk), await definitions(disk)], [[at], { [at]: "auto" }]);
+  };
+
+  it("a full disk is told, and what was begun is finished once there is room", async () => {
+    project.declare(device());
+    await spoilt(FILLED, "rm -f /var/full.*", async () => {
+      const { output } = await project.failingUp();
+      assert.match(output, /No space left on device/);
+    });
+    await project.up();
+    await isThere();
+  });
+
+  it("an /etc that cannot be written to is told, and nothing is left there", async () => {
+    project.declare(device());
+    await spoilt("mount --bind /etc /etc && mount -o remount,bind,ro /etc", "umount /etc", async () => {
+      const { output } = await project.failingUp();
+      assert.match(output, /Read-only file system/);
+      assert.deepEqual([await actives(disk), await definitions(disk)], [[], {}]);
+    });
+    await project.up();
+    await isThere();
+  });
+
+  it("sudo that refuses is told, with what helps, and nothing is changed", async () => {
+    project.declare({ driver: { class: "SubchannelDriver", device: bare.device, connection: { sudo: true } } });
+    await spoilt("mv /etc/sudoers.d/ops /root/ops.sudoers", "mv /root/ops.sudoers /etc/sudoers.d/ops", async () => {
+      const { output } = await project.failingUp();
+      assert.match(output, /sudo: a password is required/);
+      assert.match(output, /sudoers/);
+      assert.deepEqual(differences(before, await pictureOf(theHost())), []);
+    });
+    await project.up();
+  });
+
+  it("a clock that is hours off changes nothing", async () => {
+    project.declare(device());
+    await spoilt("date -s '+7 hours'", "date -s '-7 hours'", () => project.up());
+    await isThere();
+    await project.seesNoDrift();
+  });
+});
