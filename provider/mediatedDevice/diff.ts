@@ -7,6 +7,7 @@ const looseSchema = z.object({
   connection: z.looseObject({ host: z.unknown().optional() }).optional().catch(undefined),
   subchannel: z.unknown().optional(),
   device: z.unknown().optional(),
+  verified: z.unknown().optional(),
   uuid: z.unknown().optional(),
   autostart: z.unknown().optional(),
   active: z.unknown().optional(),
@@ -18,8 +19,8 @@ const looseSchema = z.object({
  * Compares the recorded state with what is declared. Pure: no host is asked.
  *
  * The state has the device as the host last showed it, so that drift, once read, is a difference too. What is no
- * property of the device (`__provider`, outputs that nobody declares) is not looked at. A change of the connection
- * other than of its host is recorded, and is no reason to touch the device.
+ * property of the device (`__provider`, outputs that nobody declares) is not looked at, but for the disk, which must be the
+ * one that it was made for where none is declared. A change of the connection other than of its host is recorded, and is no reason to touch the device.
  *
  * @param olds the state's outputs.
  * @param news the inputs, as check completed them.
@@ -35,9 +36,18 @@ export function diff(olds: unknown, news: unknown): Difference {
   ];
   const changes =
     !isDeepStrictEqual(was.connection, is.connection) ||
+    isOtherThanVerified(was, is.device) ||
     (was.deleteUnreachable ?? false) !== (is.deleteUnreachable ?? false) ||
     compared.some((property) => differs(was[property], is[property]));
   return { changes, replaces, deleteBeforeReplace: replaces.length > 0 };
+}
+
+/** Where a disk is declared that is not recorded as the right one, it is recorded, at least. */
+function isOtherThanVerified(
+  { device, verified }: { device?: unknown; verified?: unknown },
+  declared: unknown,
+): boolean {
+  return verified !== undefined && (declared === undefined ? differs(device, verified) : differs(verified, declared));
 }
 
 const compared = ["subchannel", "device", "uuid", "autostart", "active", "persistent"] as const;

@@ -16,7 +16,7 @@ export interface MediatedDeviceInputs {
   /**
    * Bus ID of the DASD that must be behind the subchannel: `0.0.3000`. Anything else there is refused. A change is
    * verified again; without `subchannel` it is another disk, and replaces the device.
-   * @default not checked
+   * @default the one that is found there when the mediated device is made
    */
   device?: string | undefined;
   /**

@@ -10,7 +10,7 @@ import { type Inputs, inputsSchema } from "./inputs";
 import { absent } from "./observation";
 import { deviceBehind, observe, observeWithoutLag } from "./observe";
 import { ensureDefinedOnce, ensureFree, ensureSuitable, subchannelOf } from "./parent";
-import { declarationOf, inputsOf, type State, stateOf, stateSchema } from "./state";
+import { declarationOf, inputsOf, type State, stateOf, stateSchema, verifiedOf } from "./state";
 import { destroy, undefine, untilGone, writeDefinition } from "./steps";
 
 /**
@@ -38,11 +38,11 @@ export async function create(declared: unknown): Promise<{ id: string; outs: Sta
       return { observed: await work(), device };
     }
     const was = before ?? absent({ subchannel, uuid });
-    const outs = () => stateOf(declarationOf(inputs), was, device);
+    const outs = () => stateOf(declarationOf(inputs, device), was, device);
     return { observed: await recordingPartial(was.name, outs, work), device };
   });
   await warnOfBoot(host, observed);
-  return { id: observed.name, outs: stateOf(declarationOf(inputs), observed, device) };
+  return { id: observed.name, outs: stateOf(declarationOf(inputs, device), observed, device) };
 }
 
 /**
@@ -62,7 +62,7 @@ export async function read(
   if (observed === undefined) {
     return undefined;
   }
-  const props = stateOf(state, observed, device);
+  const props = stateOf({ ...state, verified: verifiedOf(state) }, observed, device);
   return { id, props, inputs: inputsOf(props) };
 }
 
@@ -74,8 +74,10 @@ export async function read(
 export async function update(id: string, recorded: unknown, declared: unknown): Promise<{ outs: State }> {
   const state = stateSchema.parse(recorded);
   const inputs = inputsSchema.parse(declared);
-  const declaration = declarationOf(inputs);
-  if (isAsDeclared(state, inputs)) {
+  const right = inputs.device ?? verifiedOf(state);
+  const declaration = declarationOf(inputs, right);
+  const isOtherDevice = right !== state.device;
+  if (isAsDeclared(state, inputs) && !isOtherDevice) {
     return { outs: { ...state, ...declaration } };
   }
   const host = hostOf(inputs.connection);
@@ -88,8 +90,8 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
     // What is now there counts: what is recorded may be long ago.
     const begins =
       before === undefined || (inputs.persistent && !before.persistent) || (inputs.active && !before.active);
-    if (begins || isOtherDevice(state, inputs)) {
-      await ensureSuitable(host, subchannel, inputs.device);
+    if (begins || isOtherDevice) {
+      await ensureSuitable(host, subchannel, right);
     }
     if (begins) {
       await ensureFree(host, subchannel, uuid);
@@ -104,15 +106,8 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
 
 function isAsDeclared(state: State, inputs: Inputs): boolean {
   return (
-    state.autostart === inputs.autostart &&
-    state.active === inputs.active &&
-    state.persistent === inputs.persistent &&
-    !isOtherDevice(state, inputs)
+    state.autostart === inputs.autostart && state.active === inputs.active && state.persistent === inputs.persistent
   );
-}
-
-function isOtherDevice(state: State, inputs: Inputs): boolean {
-  return inputs.device !== undefined && inputs.device !== state.device;
 }
 
 /**

@@ -23,6 +23,11 @@ export const stateSchema = z.object({
   parent: z.string(),
   subchannel: z.string(),
   device: z.string().optional(),
+  /**
+   * Bus ID of the device that it leads to with its user's consent: the declared one, or where none was declared, the one
+   * that was there when it was made. Undefined where there was none, and in a state of an older version.
+   */
+  verified: z.string().optional(),
   path: z.string().optional(),
   type: z.string(),
   active: z.boolean(),
@@ -33,12 +38,22 @@ export const stateSchema = z.object({
 });
 export type State = z.output<typeof stateSchema>;
 
-type Declaration = Pick<State, "connection" | "declared" | "deleteUnreachable">;
+type Declaration = Pick<State, "connection" | "declared" | "verified" | "deleteUnreachable">;
 
-/** The part of the state that comes from what was declared. */
-export function declarationOf(inputs: Inputs): Declaration {
+/**
+ * The part of the state that comes from what was declared.
+ *
+ * @param otherwise what is taken for the right device where none is declared.
+ */
+export function declarationOf(inputs: Inputs, otherwise: string | undefined): Declaration {
   const { connection, subchannel, device, uuid, generateUuid, deleteUnreachable } = inputs;
-  return { connection, declared: { subchannel, device, uuid, generateUuid }, deleteUnreachable };
+  const verified = device ?? otherwise;
+  return { connection, declared: { subchannel, device, uuid, generateUuid }, verified, deleteUnreachable };
+}
+
+/** The device that is the right one by what is recorded. */
+export function verifiedOf({ verified, device }: Pick<State, "verified" | "device">): string | undefined {
+  return verified ?? device;
 }
 
 /**
@@ -47,7 +62,7 @@ export function declarationOf(inputs: Inputs): Declaration {
  * @param device Bus ID of the device behind its subchannel; undefined when there is none.
  */
 export function stateOf(
-  { connection, declared, deleteUnreachable }: Declaration,
+  { connection, declared, verified, deleteUnreachable }: Declaration,
   observed: Observation,
   device: string | undefined,
 ): State {
@@ -60,6 +75,7 @@ export function stateOf(
     parent: toCssName(id.subchannel),
     subchannel: id.subchannel,
     device,
+    verified,
     path,
     type,
     active,
@@ -73,11 +89,12 @@ export function stateOf(
 /** The inputs that would have led to this state: those declared, with what the host shows in their place. */
 export function inputsOf(state: State): Inputs {
   const { connection, declared, device, active, persistent, autostart, deleteUnreachable } = state;
+  const isRight = declared.device === undefined && device === verifiedOf(state);
   return {
     connection,
     ...declared,
-    // What was not declared stays so. A disk that cannot be seen is not the declared one.
-    device: declared.device === undefined ? undefined : (device ?? UNSEEN_DEVICE),
+    // What was not declared stays so, unless it is another now. A disk that cannot be seen is not the right one.
+    device: isRight ? undefined : (device ?? UNSEEN_DEVICE),
     active,
     persistent,
     autostart,
