@@ -42,7 +42,9 @@ export function wrongDevice(host: Host, subchannel: string, wanted: string, foun
   return host.error({
     kind: "refused",
     what: `subchannel ${subchannel} leads to ${deviceOrNone(found)}, not to ${wanted}`,
-    help: `lscss on the host shows which subchannel leads to ${wanted}. If the other disk is the right one now, declare it: device.`,
+    help:
+      `lscss on the host shows which subchannel leads to ${wanted}.` +
+      (found === undefined ? "" : ` If ${found} is the right one now, declare it as device.`),
   });
 }
 
