@@ -78,10 +78,14 @@ export function hostReboot(name: string): Promise<RunningHost> {
  * Cuts a host's power, whatever it does, gives it back at once, and waits as {@link hostReboot} does. What the host had not
  * yet written to its disk is lost.
  *
+ * @param isOff called when the power is off. Default: nobody is told.
  * @throws as {@link hostReboot} does.
  */
-export function hostPowerCycle(name: string): Promise<RunningHost> {
-  return startedAgain(name, () => stopQemu(name));
+export function hostPowerCycle(name: string, isOff: () => void = () => undefined): Promise<RunningHost> {
+  return startedAgain(name, async () => {
+    await stopQemu(name);
+    isOff();
+  });
 }
 
 async function startedAgain(name: string, end: (host: RunningHost) => Promise<void>): Promise<RunningHost> {

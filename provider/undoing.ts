@@ -1,7 +1,7 @@
 import { HostError } from "./errors/hostError";
 import { messageOf } from "./errors/messageOf";
 import { PartlyDone } from "./errors/partlyDone";
-import type { Host } from "./host/host";
+import { type Host, wasSilent } from "./host/host";
 
 /**
  * Undoes what a run did before one of its steps failed, the last first.
@@ -9,7 +9,8 @@ import type { Host } from "./host/host";
  * @param undo what undoes each step, safe to repeat.
  * @param error the failure.
  * @param look a command that shows what is there.
- * @returns the error to throw: the failure itself, or {@link PartlyDone}, which says that something may stay behind.
+ * @returns the error to throw: the failure itself, or {@link PartlyDone} where something may stay behind, also since a
+ * command that was not waited for any longer may still be done.
  */
 export async function undone(
   host: Host,
@@ -25,7 +26,7 @@ export async function undone(
       return partlyDone(host, what, error, look, second);
     }
   }
-  return error;
+  return undo.length > 0 && wasSilent(error) ? uncertain(host, error, look) : error;
 }
 
 /** The error to throw for a change that was begun, and of which it could not be learnt whether it was done. */
@@ -34,7 +35,7 @@ export function uncertain(host: Host, error: unknown, look: string): PartlyDone 
 }
 
 function partlyDone(host: Host, what: string, error: unknown, look: string, second?: unknown): PartlyDone {
-  const next = `What is there is adopted by the next pulumi up; or look there: ${look}`;
+  const next = `What is there is found by the next pulumi up or pulumi destroy; or look there: ${look}`;
   return new PartlyDone({
     kind: error instanceof HostError ? error.kind : "command-failed",
     what,

@@ -9,7 +9,7 @@ import { type Inputs, inputsSchema } from "./inputs";
 import { attachmentOf, type Desired, type GuestDiskId, type Observed, type Target } from "./observation";
 import { domainUuidOf, observe } from "./observe";
 import { noSuchDomain } from "./refusals";
-import { declarationOf, inputsOf, liveAsDeclared, type State, stateOf, stateSchema } from "./state";
+import { type Declaration, declarationOf, inputsOf, liveAsDeclared, type State, stateOf, stateSchema } from "./state";
 import { ensureSuitable } from "./suitable";
 import { leftBehind } from "./unreachable";
 
@@ -25,8 +25,9 @@ export async function create(declared: unknown): Promise<{ id: string; outs: Sta
   const host = hostOf(inputs.connection);
   const domainUuid = await domainUuidOf(host, inputs.domain);
   const id = { domainUuid, uuid: inputs.mediatedDevice };
-  const observed = await brought(host, id, inputs, inputs.live || undefined);
-  return { id: textOf(id), outs: stateOf(declarationOf(inputs), observed) };
+  const declaration = declarationOf(inputs);
+  const observed = await brought(host, id, inputs, inputs.live || undefined, declaration);
+  return { id: textOf(id), outs: stateOf(declaration, observed) };
 }
 
 /**
@@ -59,12 +60,14 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
   const state = stateSchema.parse(recorded);
   const inputs = inputsSchema.parse(declared);
   const declaration = declarationOf(inputs);
-  if (liveAsDeclared(state) === inputs.live && state.config === inputs.config) {
+  if (liveAsDeclared(state) === inputs.live && state.config === inputs.config && state.uncertain !== true) {
     return { outs: { ...state, ...declaration } };
   }
   // Only who declared it to be in the running guest, and no longer does, takes it from there.
   const live = inputs.live ? true : state.declared.live ? false : undefined;
-  const observed = await brought(hostOf(inputs.connection), identity(id), inputs, live);
+  // Where it fails half-way, the next update must know who declared what.
+  const former = { ...declaration, declared: state.declared };
+  const observed = await brought(hostOf(inputs.connection), identity(id), inputs, live, former);
   return { outs: stateOf(declaration, observed) };
 }
 
@@ -91,8 +94,19 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
   });
 }
 
-/** Does what is missing, alone on this domain: two disks may want the same bus ID. @returns what was then observed. */
-async function brought(host: Host, id: GuestDiskId, inputs: Inputs, live: Desired["live"]): Promise<Observed> {
+/**
+ * Does what is missing, alone on this domain: two disks may want the same bus ID.
+ *
+ * @param recorded what is recorded as declared where it is not certain what was done.
+ * @returns what was then observed.
+ */
+async function brought(
+  host: Host,
+  id: GuestDiskId,
+  inputs: Inputs,
+  live: Desired["live"],
+  recorded: Declaration,
+): Promise<Observed> {
   const { domain, guestDevice, config } = inputs;
   const { domainUuid, uuid } = id;
   return host.alone(domainUuid, async () => {
@@ -101,8 +115,8 @@ async function brought(host: Host, id: GuestDiskId, inputs: Inputs, live: Desire
     const target = { ...id, domain: before.domain, guestDevice };
     const desired = { live, config };
     await ensureSuitable(host, before, target, is, desired);
-    const outs = () => stateOf(declarationOf(inputs), before);
-    return recordingPartial(textOf(id), outs, async () => {
+    const partial = () => ({ id: textOf(id), outs: stateOf(recorded, before) });
+    return recordingPartial(partial, async () => {
       await converge(host, target, is, desired);
       return lookedAtAfter(host, target);
     });

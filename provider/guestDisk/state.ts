@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { recordedConnectionSchema } from "../connection";
+import { uncertainState } from "../partialFailure";
 import type { Inputs } from "./inputs";
 import { attachmentOf, type Observed } from "./observation";
 
@@ -17,10 +18,15 @@ export const stateSchema = z.object({
   live: z.boolean(),
   config: z.boolean(),
   deleteUnreachable: z.boolean().optional(),
+  ...uncertainState,
 });
 export type State = z.output<typeof stateSchema>;
 
-type Declaration = Pick<State, "connection" | "declared" | "mediatedDevice" | "guestDevice" | "deleteUnreachable">;
+/** What of the state comes from what was declared. */
+export type Declaration = Pick<
+  State,
+  "connection" | "declared" | "mediatedDevice" | "guestDevice" | "deleteUnreachable"
+>;
 
 /** The part of the state that comes from what was declared. */
 export function declarationOf(inputs: Inputs): Declaration {

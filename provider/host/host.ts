@@ -24,6 +24,11 @@ export function wasCutShort(error: unknown): boolean {
   return error instanceof HostError && error.cause instanceof InterpreterEnded;
 }
 
+/** Whether there was no answer within the limit: the command may be done yet. */
+export function wasSilent(error: unknown): boolean {
+  return error instanceof HostError && error.cause instanceof InterpreterSilent;
+}
+
 /** A KVM host: one SSH connection, and on it a few programs that stay open: as many virsh as are needed, and a shell. */
 export class Host {
   /** libvirt's URI on the host. */

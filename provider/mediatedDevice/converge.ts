@@ -23,18 +23,21 @@ export interface Desired {
  *
  * @param what its UUID is undefined only for a device that is not there yet, when libvirt is to make it.
  * @param before what was observed just now; undefined when it is not there.
+ * @param learnt called with its identity as soon as that is known, where libvirt makes the UUID.
+ * @throws PartlyDone where they could not be undone.
  */
 export async function converge(
   host: Host,
   what: Definable,
   before: Observation | undefined,
   desired: Desired,
+  learnt: (id: MdevId) => void = () => undefined,
 ): Promise<Observation> {
   // Registered before its step runs: a step that failed may have acted all the same, and undoing is safe to repeat.
   const undo: (() => Promise<void>)[] = [];
   try {
     const id = desired.persistent
-      ? await convergePersistent(host, what, before, desired, undo)
+      ? await convergePersistent(host, what, before, desired, undo, learnt)
       : await convergeTransient(host, what, before, undo);
     return await settled(host, id, desired);
   } catch (error) {
@@ -48,8 +51,10 @@ async function convergePersistent(
   before: Observation | undefined,
   desired: Desired,
   undo: (() => Promise<void>)[],
+  learnt: (id: MdevId) => void,
 ): Promise<MdevId> {
   const id = await ensurePersistent(host, what, before, undo);
+  learnt(id);
   const autostart = before?.persistent === true && before.autostart;
   if (autostart !== desired.autostart) {
     if (before?.persistent === true) {

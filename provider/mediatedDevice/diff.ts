@@ -36,18 +36,10 @@ export function diff(olds: unknown, news: unknown): Difference {
   ];
   const changes =
     !isDeepStrictEqual(was.connection, is.connection) ||
-    isOtherThanVerified(was, is.device) ||
+    (is.device === undefined && differs(was.device, was.verified)) ||
     (was.deleteUnreachable ?? false) !== (is.deleteUnreachable ?? false) ||
     compared.some((property) => differs(was[property], is[property]));
   return { changes, replaces, deleteBeforeReplace: replaces.length > 0 };
-}
-
-/** Where a disk is declared that is not recorded as the right one, it is recorded, at least. */
-function isOtherThanVerified(
-  { device, verified }: { device?: unknown; verified?: unknown },
-  declared: unknown,
-): boolean {
-  return verified !== undefined && (declared === undefined ? differs(device, verified) : differs(verified, declared));
 }
 
 const compared = ["subchannel", "device", "uuid", "autostart", "active", "persistent"] as const;

@@ -1,16 +1,16 @@
 import type { Host } from "../host/host";
 import { hostOf } from "../host/hosts";
-import { parseMdevName } from "../names/mdevName";
-import { recordingPartial } from "../partialFailure";
+import { type MdevId, parseMdevName } from "../names/mdevName";
+import { type Recorded, recordingPartial } from "../partialFailure";
 import { commandLine } from "../quoting";
 import { isLeftBehind, type LeftBehind } from "../unreachable";
 import { warnOfBoot } from "./boot";
 import { converge } from "./converge";
 import { type Inputs, inputsSchema } from "./inputs";
-import { absent } from "./observation";
+import { absent, type Observation } from "./observation";
 import { deviceBehind, observe, observeWithoutLag } from "./observe";
 import { ensureDefinedOnce, ensureFree, ensureSuitable, subchannelOf } from "./parent";
-import { declarationOf, inputsOf, type State, stateOf, stateSchema, verifiedOf } from "./state";
+import { type Declaration, declarationOf, inputsOf, type State, stateOf, stateSchema, verifiedOf } from "./state";
 import { destroy, undefine, untilGone, writeDefinition } from "./steps";
 
 /**
@@ -18,7 +18,7 @@ import { destroy, undefine, untilGone, writeDefinition } from "./steps";
  *
  * @param declared inputs, as check completed them.
  * @throws HostError; nothing of this run is then left on the host. PartialFailure where that is not certain; where libvirt
- * was to make the UUID, which is then not known, the message alone says so.
+ * was to make the UUID, and it is not known, the message alone says so.
  */
 export async function create(declared: unknown): Promise<{ id: string; outs: State }> {
   const inputs = inputsSchema.parse(declared);
@@ -33,13 +33,13 @@ export async function create(declared: unknown): Promise<{ id: string; outs: Sta
       ensureFree(host, subchannel, uuid),
       writeDefinition(host, subchannel, uuid),
     ]);
-    const work = () => converge(host, { subchannel, uuid, written }, before, inputs);
-    if (uuid === undefined) {
-      return { observed: await work(), device };
-    }
-    const was = before ?? absent({ subchannel, uuid });
-    const outs = () => stateOf(declarationOf(inputs, device), was, device);
-    return { observed: await recordingPartial(was.name, outs, work), device };
+    let known = uuid === undefined ? undefined : { subchannel, uuid };
+    const learnt = (id: MdevId) => {
+      known = id;
+    };
+    const partial = () => known && partialOf(before ?? absent(known), declarationOf(inputs, device), device);
+    const work = () => converge(host, { subchannel, uuid, written }, before, inputs, learnt);
+    return { observed: await recordingPartial(partial, work), device };
   });
   await warnOfBoot(host, observed);
   return { id: observed.name, outs: stateOf(declarationOf(inputs, device), observed, device) };
@@ -77,7 +77,7 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
   const right = inputs.device ?? verifiedOf(state);
   const declaration = declarationOf(inputs, right);
   const isOtherDevice = right !== state.device;
-  if (isAsDeclared(state, inputs) && !isOtherDevice) {
+  if (isAsDeclared(state, inputs) && !isOtherDevice && state.uncertain !== true) {
     return { outs: { ...state, ...declaration } };
   }
   const host = hostOf(inputs.connection);
@@ -96,12 +96,17 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
     if (begins) {
       await ensureFree(host, subchannel, uuid);
     }
-    const outs = () => stateOf(declaration, before ?? absent({ subchannel, uuid }), device);
+    const partial = () => partialOf(before ?? absent({ subchannel, uuid }), declaration, device);
     const work = () => converge(host, { subchannel, uuid }, before, inputs);
-    return { observed: await recordingPartial(id, outs, work), device };
+    return { observed: await recordingPartial(partial, work), device };
   });
   await warnOfBoot(host, observed);
   return { outs: stateOf(declaration, observed, device) };
+}
+
+/** What is recorded of a device of which it is not certain whether it is still as it was observed. */
+function partialOf(was: Observation, declaration: Declaration, device: string | undefined): Recorded {
+  return { id: was.name, outs: stateOf(declaration, was, device) };
 }
 
 function isAsDeclared(state: State, inputs: Inputs): boolean {

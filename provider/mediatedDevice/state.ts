@@ -2,6 +2,7 @@ import { z } from "zod";
 import { recordedConnectionSchema } from "../connection";
 import { hostdevXml } from "../libvirt/nodedevXml";
 import { toCssName } from "../names/busId";
+import { uncertainState } from "../partialFailure";
 import { type Inputs, UNSEEN_DEVICE } from "./inputs";
 import type { Observation } from "./observation";
 
@@ -35,10 +36,12 @@ export const stateSchema = z.object({
   autostart: z.boolean(),
   hostdevXml: z.string(),
   deleteUnreachable: z.boolean().optional(),
+  ...uncertainState,
 });
 export type State = z.output<typeof stateSchema>;
 
-type Declaration = Pick<State, "connection" | "declared" | "verified" | "deleteUnreachable">;
+/** What of the state comes from what was declared. */
+export type Declaration = Pick<State, "connection" | "declared" | "verified" | "deleteUnreachable">;
 
 /**
  * The part of the state that comes from what was declared.

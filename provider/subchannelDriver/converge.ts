@@ -1,4 +1,5 @@
 import { HostError } from "../errors/hostError";
+import { PartlyDone } from "../errors/partlyDone";
 import { type Host, wasCutShort } from "../host/host";
 import { recordingPartial } from "../partialFailure";
 import { uncertain, undone } from "../undoing";
@@ -32,6 +33,14 @@ export interface Before extends Observation {
   online: string | undefined;
 }
 
+/** How far a change has come. */
+interface Course {
+  /** What there was before anything was changed: what is put back if a step fails. */
+  readonly before: Before;
+  /** Whether something was changed, or may have been, that was not put back. */
+  begun: boolean;
+}
+
 /**
  * Brings a subchannel to the declared driver and override, with the steps that the difference needs and no others. If one
  * fails, what was there before is put back, and the first error is thrown. What was cut short is looked at, and repeated.
@@ -45,36 +54,42 @@ export async function converge(
   inputs: Inputs,
   outs: (before: Before) => object,
 ): Promise<Converged> {
-  const found = await surely(host);
-  const first: Before = { ...observationOf(found, subchannel), online: undefined };
+  const found = await untilDone(CUT_SHORT_LIMIT_MS, () => surely(host), wasCutShort);
+  const before: Before = { ...observationOf(found, subchannel), online: undefined };
+  const course: Course = { before, begun: false };
   let seen: Bindings | undefined = found;
   const attempt = async () => {
     const current = seen ?? (await surely(host));
     seen = undefined;
     ensureRight(host, subchannel, inputs, current);
-    return changed(host, current, first, inputs);
+    return changed(host, current, course, inputs);
   };
+  const mayPass = (error: unknown) => wasCutShort(error) || (course.begun && isUnreachable(error));
   const work = async () => {
     try {
-      return await untilDone(CUT_SHORT_LIMIT_MS, attempt, wasCutShort);
+      return await untilDone(CUT_SHORT_LIMIT_MS, attempt, mayPass);
     } catch (error) {
-      throw wasCutShort(error) ? uncertain(host, error, LOOK) : error;
+      throw course.begun && !(error instanceof PartlyDone) ? uncertain(host, error, LOOK) : error;
     }
   };
-  return { before: first, now: await recordingPartial(subchannel, () => outs(first), work) };
+  const now = await recordingPartial(() => ({ id: subchannel, outs: outs(before) }), work);
+  return { before, now };
 }
 
-/** @param first what there was before anything was changed: what is put back if a step fails. */
-async function changed(host: Host, found: Bindings, first: Before, inputs: Inputs): Promise<Observation> {
-  const { subchannel } = first;
+function isUnreachable(error: unknown): boolean {
+  return error instanceof HostError && error.kind === "unreachable";
+}
+
+async function changed(host: Host, found: Bindings, course: Course, inputs: Inputs): Promise<Observation> {
+  const { subchannel } = course.before;
   const before = observationOf(found, subchannel);
   const place = { subchannel, driverctl: found.driverctl };
   const driver = wanted(inputs.driver);
   const override = wanted(inputs.override);
   if (driver !== undefined && driver !== before.driver) {
     const online = await ensureTakeable(host, subchannel, inputs, found);
-    first.online ??= online;
-    return orAsBefore(host, place, first, async () => {
+    course.before.online ??= online;
+    return orAsBefore(host, place, course, async () => {
       if (online !== undefined) {
         await setOffline(host, subchannel, online, inputs.force);
       }
@@ -83,7 +98,7 @@ async function changed(host: Host, found: Bindings, first: Before, inputs: Input
     });
   }
   if (override !== undefined && override !== before.override) {
-    return orAsBefore(host, place, first, async () => {
+    return orAsBefore(host, place, course, async () => {
       await host.changeAsRoot(`cannot keep the driver of ${subchannel}`, keepScript(place, override));
       return settled(host, subchannel, inputs);
     });
@@ -133,16 +148,19 @@ async function settled(host: Host, subchannel: string, inputs: Inputs): Promise<
 
 /**
  * Does `work`; if it fails, puts back what was before, and throws the error of the work, which says so when that fails.
- * What was cut short is left: it may have been done.
+ * Where the host went away, it is left for another attempt: it may have been done.
  */
-async function orAsBefore<T>(host: Host, place: Place, before: Before, work: () => Promise<T>): Promise<T> {
+async function orAsBefore<T>(host: Host, place: Place, course: Course, work: () => Promise<T>): Promise<T> {
+  course.begun = true;
   try {
     return await work();
   } catch (error) {
-    if (wasCutShort(error)) {
+    if (isUnreachable(error)) {
       throw error;
     }
-    throw await undone(host, [() => putBack(host, place, before)], error, LOOK);
+    const told = await undone(host, [() => putBack(host, place, course.before)], error, LOOK);
+    course.begun = false;
+    throw told;
   }
 }
 

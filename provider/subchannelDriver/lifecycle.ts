@@ -75,7 +75,8 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
   const asDeclared =
     (state.driver ?? NONE) === inputs.driver &&
     (state.override ?? NONE) === inputs.override &&
-    (inputs.device === undefined || inputs.device === state.device);
+    (inputs.device === undefined || inputs.device === state.device) &&
+    state.uncertain !== true;
   if (asDeclared) {
     return { outs: { ...state, ...declaration } };
   }

@@ -11,7 +11,7 @@ const RELEASE_LIMIT_MS = 30_000;
 
 /**
  * Gives a subchannel back to what had it before the resource. What somebody else has done of it already is fine: a driver
- * or an override that is not the resource's is left as it is.
+ * or an override that is not the resource's is left as it is. One that has no driver is given one.
  *
  * @throws HostError `in-use` while a mediated device is on it, and nothing is changed.
  */
@@ -20,12 +20,16 @@ export function release(host: Host, state: State): Promise<void> {
 }
 
 async function released(host: Host, state: State): Promise<void> {
-  const { subchannel, declared, previousDriver, previousOverride, connection } = state;
+  const { subchannel, previousDriver, previousOverride, connection } = state;
   const found = await surely(host);
   const now = observationOf(found, subchannel);
-  const isBound = now.driver === declared.driver && previousDriver !== declared.driver;
-  const isKept = now.override === declared.driver && previousOverride !== declared.driver;
+  const isBound = isOurs(state, now.driver, previousDriver) || (now.present && now.driver === undefined);
+  const isKept = isOurs(state, now.override, previousOverride);
   if (!isBound && !isKept) {
+    // A change that failed may have come no further than to set it offline.
+    if (state.uncertain === true && now.driver === previousDriver) {
+      await setOnlineAsBefore(host, state);
+    }
     return;
   }
   ensureMayBind(host, subchannel, connection, found);
@@ -46,8 +50,23 @@ async function released(host: Host, state: State): Promise<void> {
       handOverScript(subchannel, previousDriver),
     );
   }
-  if (state.previousOnline && state.device !== undefined) {
-    await setOnline(host, state.device);
+  await setOnlineAsBefore(host, state);
+}
+
+/** Whether a driver or an override is one that the resource gave, and not what was there before it. */
+function isOurs(
+  { declared, driver, uncertain }: State,
+  now: string | undefined,
+  previous: string | undefined,
+): boolean {
+  // An update to another driver that failed may have left the former one.
+  const given = [declared.driver, ...(uncertain === true ? [driver] : [])];
+  return now !== undefined && now !== previous && given.includes(now);
+}
+
+async function setOnlineAsBefore(host: Host, { previousOnline, device }: State): Promise<void> {
+  if (previousOnline && device !== undefined) {
+    await setOnline(host, device);
   }
 }
 

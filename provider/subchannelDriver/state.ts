@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { recordedConnectionSchema } from "../connection";
 import type { Host } from "../host/host";
+import { uncertainState } from "../partialFailure";
 import { type Bindings, bindings } from "../witnesses/bindings";
 import { DEFAULT_DRIVER, type Inputs, NONE, wanted } from "./inputs";
 
@@ -32,6 +33,7 @@ export const stateSchema = z.object({
   ...formerSchema.shape,
   force: z.boolean().default(false),
   deleteUnreachable: z.boolean().optional(),
+  ...uncertainState,
 });
 export type State = z.output<typeof stateSchema>;
 

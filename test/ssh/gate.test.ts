@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Host } from "../../provider/host/host";
 import { quote } from "../../provider/quoting";
 import { Gate } from "../../tools/faults/gate";
 import { type KeyPair, TestFolder } from "../support/keys";
-import { Sshd } from "../support/sshd";
+import { freePort, Sshd } from "../support/sshd";
 
 /** What the faults of `npm run faults` come through: the sshd behind it is real. */
 describe("the gate between a provider and a host", () => {
@@ -44,10 +44,10 @@ describe("the gate between a provider and a host", () => {
 
   const change = (text = "done") =>
     host.changeAsRoot("cannot write", `printf ${text}; root dd if=/dev/null of=${quote(file)} status=none`);
-  const only = (moment: string, act: () => void) => {
+  const only = (moment: string, act: () => unknown) => {
     gate.watch = async (now) => {
       if (now.moment === moment) {
-        act();
+        await act();
       }
     };
   };
@@ -76,14 +76,38 @@ describe("the gate between a provider and a host", () => {
   it("drops a connection before a change, which is then not made, and serves the next", async () => {
     only("before", () => gate.drop());
     await assert.rejects(change(), { kind: "unreachable" });
-    assert.equal(existsSync(file), false);
     assert.equal(await host.see("cannot look", "printf again"), "again");
+    assert.equal(existsSync(file), false);
   });
 
   it("drops a connection after a change, whose answer is then lost", async () => {
     only("after", () => gate.drop());
     await assert.rejects(change(), { kind: "unreachable" });
     assert.equal(existsSync(file), true);
+  });
+
+  it("loses the answer to a change whose program is killed after it", async () => {
+    const pid = folder.file("pid");
+    only("after", () => {
+      process.kill(Number(readFileSync(pid, "utf8")), "SIGKILL");
+      return gate.untilEnded();
+    });
+    await assert.rejects(change(`done; echo $$ > ${quote(pid)}`), { kind: "unreachable" });
+    assert.equal(existsSync(file), true);
+  });
+
+  it("lets nobody in when the host is not there", async () => {
+    const login = { host: "127.0.0.1", user: sshd.user, privateKey: key.privateKey };
+    const closed = await Gate.open({ ...login, port: await freePort(), hostKey: sshd.hostKey() });
+    const nobody = new Host({
+      ...login,
+      port: closed.port,
+      hostKey: closed.hostKey,
+      dialErrorLimit: 1,
+      sshConfigPath: "none",
+    });
+    await assert.rejects(nobody.reach(), { kind: "unreachable" });
+    await closed.close();
   });
 
   it("swallows everything, new connections too, until it is healed", async () => {

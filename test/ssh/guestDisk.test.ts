@@ -37,6 +37,13 @@ describe("a recorded disk of a guest", () => {
     }
   });
 
+  it("of which a change has failed is looked at on the host, whatever is recorded", async () => {
+    const olds = recorded(await freePort());
+    const news = { ...shared, connection: olds.connection };
+    assert.equal((await guestDisk.update(id, olds, news)).outs.live, true);
+    await assert.rejects(guestDisk.update(id, { ...olds, uncertain: true }, news), { message: /ECONNREFUSED/ });
+  });
+
   it("is an error to read or delete on a host that is gone", async () => {
     const state = recorded(await freePort());
     await assert.rejects(guestDisk.read(id, state), { message: /ECONNREFUSED/ });

@@ -44,6 +44,14 @@ describe("a recorded device", () => {
     }
   });
 
+  it("of which a change has failed is looked at on the host, whatever is recorded", async () => {
+    const port = await freePort();
+    const news = declared({ port });
+    assert.equal((await mediatedDevice.update(name, recorded({ port }), news)).outs.active, true);
+    const uncertain = recorded({ port }, { uncertain: true });
+    await assert.rejects(mediatedDevice.update(name, uncertain, news), { message: /ECONNREFUSED/ });
+  });
+
   it("is an error to read or delete on a host that is gone", async () => {
     const state = recorded({ port: await freePort() });
     await assert.rejects(mediatedDevice.read(name, state), { message: /ECONNREFUSED/ });

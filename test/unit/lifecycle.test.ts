@@ -28,9 +28,8 @@ function always(value: object): Lifecycle {
 /** A resource of which nobody knows whether it is there. */
 function partly(outs: object): Lifecycle {
   const failing = () =>
-    recordingPartial(
-      "id",
-      () => outs,
+    recordingPartial<never>(
+      () => ({ id: "id", outs }),
       () => Promise.reject(new PartlyDone(facts)),
     );
   return { ...always({}), create: failing, update: failing };
@@ -81,7 +80,7 @@ describe("what goes to the engine", () => {
             { ...error },
             {
               id: "id",
-              properties: { ...engineSafe(outs), __provider: "text" },
+              properties: { ...engineSafe(outs), uncertain: true, __provider: "text" },
               reasons: ["ops@kvm1:22: cannot do it"],
             },
           );

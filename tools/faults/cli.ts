@@ -41,6 +41,9 @@ async function run({ suite: suites = SUITES, operation, faults }: Options): Prom
       console.log(`\n${suite}\n\n${renderTable(results)}\n`);
       await hostDown(name);
     }
+    if (results.length === 0) {
+      throw new Error(`There is no operation whose name has '${operation}' in it.`);
+    }
     failed += results.filter(({ ok }) => !ok).length;
   }
   say(`All of it took ${duration(Date.now() - started)}.`);

@@ -13,7 +13,7 @@ export interface Change {
   readonly step: string;
 }
 
-/** Who looks on, and whether anything still passes. */
+/** Who looks on, and whether anything still passes: what does not is lost. */
 export interface Passage {
   readonly isOpen: () => boolean;
   readonly watch: (change: Change) => Promise<void>;
@@ -26,6 +26,9 @@ export class CommandRelay {
   private readonly program: Program;
   private written = "";
   private handing: Promise<void> = Promise.resolve();
+  /** When the program on the host has ended. */
+  readonly ended: Promise<void>;
+  private hasEnded = false;
   /** The change that is under way: its answer is held back until it is whole, and its moment is over. */
   private awaited: { readonly frame: Frame; stdout: string; stderr: string; whole: boolean } | undefined;
 
@@ -46,8 +49,13 @@ export class CommandRelay {
     onward.on("data", (text: string) => this.answer("stdout", text));
     onward.stderr.on("data", (text: string) => this.answer("stderr", text));
     onward.on("exit", (code: number | null) => this.whenOpen(() => channel.exit(code ?? 137)));
+    this.ended = new Promise((resolve) => onward.once("close", () => resolve()));
     onward.on("close", () => {
-      this.release();
+      this.hasEnded = true;
+      // What has not passed yet when its program ends is lost, as where a fault holds it.
+      if (this.awaited?.whole !== true) {
+        this.release();
+      }
       this.whenOpen(() => channel.end());
     });
   }
@@ -61,7 +69,7 @@ export class CommandRelay {
   }
 
   private next(work: () => Promise<void>): void {
-    this.handing = this.handing.then(work);
+    this.handing = this.handing.then(work).catch(() => this.channel.close());
   }
 
   private async hand(frame: Frame): Promise<void> {
@@ -92,7 +100,7 @@ export class CommandRelay {
     // A change that was refused, since libvirt lags, was not done: it comes again.
     if (answer.ok) {
       this.next(() => this.passage.watch({ moment: "after", step: change }));
-      this.next(async () => this.release());
+      this.next(async () => (this.hasEnded ? undefined : this.release()));
     } else {
       this.release();
     }

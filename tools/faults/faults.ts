@@ -1,5 +1,5 @@
 import { hostPowerCycle, mustOnHost, type RunningHost } from "../../host";
-import { until } from "../../provider/waiting";
+import { unlessLate, until } from "../../provider/waiting";
 import type { Running } from "../engine/stack";
 import { isOfPulumi, isProvider, type Process, processes } from "../lib/processes";
 import type { Gate } from "./gate";
@@ -27,6 +27,9 @@ export interface Scene {
   readonly pulumiHome: string;
 }
 
+/** How long programs that were killed may take to end. */
+const ENDED_LIMIT_MS = 10_000;
+
 /** How long Pulumi may take to say that it has heard of a Ctrl-C. */
 const HEARD_LIMIT_MS = 20_000;
 
@@ -45,19 +48,22 @@ export async function inject(fault: Fault, { host, gate, command, pulumiHome }: 
       gate.swallow();
       break;
     case "command killed":
-      // The programs that run the provider's commands, with whatever they run.
-      await mustOnHost(host, "pkill -KILL -u ops -x 'virsh|sh'");
+      // The programs that run the provider's commands; with sudo, virsh is root's.
+      await mustOnHost(host, "pkill -KILL -u ops -x sh; pkill -KILL -x virsh; true");
+      await unlessLate(ENDED_LIMIT_MS, gate.untilEnded());
       break;
     case "libvirtd restarted":
       await mustOnHost(host, "systemctl restart libvirtd");
       break;
     case "host's power cut":
-      return { over: hostPowerCycle(host.name) };
+      return powerCut(host);
     case "provider killed":
       some(kill((process) => isProvider(process, pulumiHome)));
+      gate.drop();
       break;
     case "pulumi killed":
       some(killAll(pulumiHome));
+      gate.drop();
       break;
     case "Ctrl-C":
       await interrupt(command, 1);
@@ -67,6 +73,17 @@ export async function inject(fault: Fault, { host, gate, command, pulumiHome }: 
       break;
   }
   return { over: Promise.resolve() };
+}
+
+async function powerCut({ name }: RunningHost): Promise<Aftermath> {
+  let over: Promise<unknown> = Promise.resolve();
+  const off = new Promise<void>((resolve) => {
+    over = hostPowerCycle(name, resolve);
+  });
+  // Its failure is told by who waits for the host.
+  over.catch(() => undefined);
+  await Promise.race([off, over]);
+  return { over };
 }
 
 function some(killed: number): void {

@@ -23,53 +23,42 @@ export type Watch = (change: Change) => Promise<void>;
  * everything, as a network does. What is tested behind it is real.
  */
 export class Gate {
-  /** Its key, in authorized_keys form. */
-  readonly hostKey: string;
   /** What is told of changes. Default: nobody. */
   watch: Watch = async () => undefined;
-  private readonly sockets = new Set<Socket>();
+  private readonly ways = new Set<Way>();
+  private readonly relays = new Set<CommandRelay>();
   private silent = false;
 
+  /** @param hostKey its key, in authorized_keys form. */
   private constructor(
     private readonly tcp: TcpServer,
     readonly port: number,
-    hostKey: string,
-  ) {
-    this.hostKey = hostKey;
-  }
+    readonly hostKey: string,
+  ) {}
 
-  /** Opens a gate on a free port of 127.0.0.1. Whoever comes is let in. */
+  /** Opens a gate on a free port of 127.0.0.1. Whoever comes is let in, if the sshd behind it is there. */
   static async open(behind: Behind): Promise<Gate> {
     const keys = readableKeys();
-    const tcp = createServer();
+    const tcp = createServer({ pauseOnConnect: true });
     await new Promise<void>((resolve) => tcp.listen(0, "127.0.0.1", resolve));
     const address = tcp.address();
     const gate = new Gate(tcp, typeof address === "object" && address !== null ? address.port : 0, keys.public);
-    const ssh = new Server({ hostKeys: [keys.private] });
-    ssh.on("connection", (client) => gate.serve(client, behind));
-    tcp.on("connection", (socket) => {
-      gate.sockets.add(socket);
-      socket.on("error", () => undefined).on("close", () => gate.sockets.delete(socket));
-      if (gate.silent) {
-        socket.pause();
-      } else {
-        ssh.injectSocket(socket);
-      }
-    });
+    tcp.on("connection", (socket) => gate.welcome(socket, keys.private, behind));
     return gate;
   }
 
   /** Breaks every connection, as a router does that is restarted: the next one is served. */
   drop(): void {
-    for (const socket of this.sockets) {
-      socket.destroy();
+    for (const way of this.ways) {
+      way.open = false;
+      way.socket.destroy();
     }
   }
 
   /** From now on nothing passes, and nobody is told: packets are dropped. */
   swallow(): void {
     this.silent = true;
-    for (const socket of this.sockets) {
+    for (const { socket } of this.ways) {
       socket.pause();
     }
   }
@@ -80,50 +69,77 @@ export class Gate {
     this.drop();
   }
 
+  /** Waits until every program that runs now has ended. */
+  async untilEnded(): Promise<void> {
+    await Promise.all([...this.relays].map(({ ended }) => ended));
+  }
+
   async close(): Promise<void> {
     this.drop();
     await new Promise((resolve) => this.tcp.close(resolve));
   }
 
-  private serve(client: Connection, { host, port, user, hostKey, privateKey }: Behind): void {
+  /** Lets a connection in as soon as there is one to the sshd; where there is none, it is broken off. */
+  private welcome(socket: Socket, key: string, { hostKey, user, ...to }: Behind): void {
+    const way: Way = { socket, open: true };
     const onward = new Client();
-    const connected = new Promise<Client>((resolve, reject) => {
-      onward.once("ready", () => resolve(onward)).once("error", reject);
-    });
-    // Told to each command that asks for it.
-    connected.catch(() => undefined);
-    onward.on("error", () => undefined).on("close", () => client.end());
-    client.on("error", () => undefined).on("close", () => onward.end());
-    client.on("authentication", (context) => context.accept());
-    client.on("session", (acceptSession) => {
-      acceptSession().on("exec", (acceptCommand, _reject, { command }) => {
-        void this.hand(acceptCommand(), command, connected);
+    this.ways.add(way);
+    socket
+      .on("error", () => undefined)
+      .on("close", () => {
+        way.open = false;
+        this.ways.delete(way);
+        onward.end();
       });
+    if (this.silent) {
+      return;
+    }
+    onward.on("error", () => undefined).on("close", () => socket.destroy());
+    onward.once("ready", () => {
+      const ssh = new Server({ hostKeys: [key] }, (client) => this.serve(client, onward, way));
+      ssh.injectSocket(socket);
+      socket.resume();
     });
     onward.connect({
-      ...{ host, port, username: user, privateKey },
+      ...to,
+      username: user,
       hostVerifier: (shown: Buffer) => shown.toString("base64") === hostKey.split(" ")[1],
     });
   }
 
-  private async hand(channel: ServerChannel, command: string, connected: Promise<Client>): Promise<void> {
-    channel.on("error", () => undefined);
-    try {
-      const client = await connected;
-      client.exec(command, (error, onward) => {
-        if (error === undefined) {
-          new CommandRelay(channel, onward, command, {
-            isOpen: () => !this.silent && channel.writable,
-            watch: (change) => this.watch(change),
-          });
-        } else {
-          channel.close();
-        }
+  private serve(client: Connection, onward: Client, way: Way): void {
+    client.on("error", () => undefined);
+    client.on("authentication", (context) => context.accept());
+    client.on("session", (acceptSession) => {
+      acceptSession().on("exec", (acceptCommand, _reject, { command }) => {
+        this.hand(acceptCommand(), command, onward, way);
       });
-    } catch {
-      channel.close();
-    }
+    });
   }
+
+  private keep(relay: CommandRelay): void {
+    this.relays.add(relay);
+    void relay.ended.then(() => this.relays.delete(relay));
+  }
+
+  private hand(channel: ServerChannel, command: string, onward: Client, way: Way): void {
+    channel.on("error", () => undefined);
+    const isOpen = () => way.open && !this.silent && channel.writable;
+    onward.exec(command, (error, program) => {
+      if (error === undefined) {
+        this.keep(new CommandRelay(channel, program, command, { isOpen, watch: (change) => this.watch(change) }));
+      } else {
+        channel.close();
+      }
+    });
+  }
+}
+
+/** A connection of a provider. */
+interface Way {
+  readonly socket: Socket;
+  /** False from when it is broken: at once, which the socket itself tells later. */
+  open: boolean;
 }
 
 /** Of the keys that ssh2 makes, it cannot read one in 200 itself. */

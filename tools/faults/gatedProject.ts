@@ -52,14 +52,22 @@ export class GatedProject {
     const limits = { commandTimeout: 30, perDialTimeout: 10, dialErrorLimit: 2, keepaliveInterval: 5 };
     const config = { "dasd:connection": { ...login, ...way, ...none, ...limits } };
     const options = { engine, code: CODE, name, config, ...(cancel && { cancel }) };
-    return new GatedProject(host, gate, await TemporaryProject.create(options));
+    try {
+      return new GatedProject(host, gate, await TemporaryProject.create(options));
+    } catch (error) {
+      await gate.close();
+      throw error;
+    }
   }
 
   /** Ends what still runs, and removes the project. What the stack still has is left to itself. */
   async close(): Promise<void> {
     killAll(this.pulumiHome);
-    await this.project.remove();
-    await this.gate.close();
+    try {
+      await this.project.remove();
+    } finally {
+      await this.gate.close();
+    }
   }
 
   /** Changes the program. */

@@ -19,6 +19,8 @@ export interface Experiment {
 export interface Finding {
   /** A sentence for each thing that was not as promised. */
   readonly wrong: readonly string[];
+  /** Whether the host is as it was before the experiment. */
+  readonly isOver: boolean;
   /** All that the commands printed. */
   readonly report: string;
 }
@@ -36,7 +38,8 @@ export class Laboratory {
   ) {}
 
   static async open(options: GatedProjectOptions): Promise<Laboratory> {
-    return new Laboratory(options.host, await GatedProject.open(options), await pictureOf(options.host));
+    const bare = await pictureOf(options.host);
+    return new Laboratory(options.host, await GatedProject.open(options), bare);
   }
 
   close(): Promise<void> {
@@ -54,21 +57,22 @@ export class Laboratory {
     };
     await this.project.watching(look, () => this.project.must(...operating(operation)));
     this.pictures.set(operation.name, await pictureOf(this.host));
-    await this.leave();
+    const left = await this.leave();
+    if (left.length > 0) {
+      throw new Error([`${operation.name}, with nothing broken:`, ...left].join("\n"));
+    }
     return steps;
   }
 
   /** Lets something break in an operation, and looks what the next `pulumi up` and `pulumi destroy` make of it. */
   async experiment(what: Experiment): Promise<Finding> {
     const printed: string[] = [];
-    const wrong = [
-      ...(await told(async () => {
-        await this.arrange(what.operation);
-        return [...(await this.broken(what, printed)), ...(await this.recovered(what, printed))];
-      })),
-      ...(await told(() => this.leave())),
-    ];
-    return { wrong, report: printed.join("\n") };
+    const wrong = await told(async () => {
+      await this.arrange(what.operation);
+      return [...(await this.broken(what, printed)), ...(await this.recovered(what, printed))];
+    });
+    const left = await told(() => this.leave());
+    return { wrong: [...wrong, ...left], isOver: left.length === 0, report: printed.join("\n") };
   }
 
   private async arrange({ from, to, drift }: Operation): Promise<void> {

@@ -41,25 +41,43 @@ export async function* matrix({ engine, host, cancel }: Means, choice: Choice = 
   if (bound === undefined || bare === undefined || other === undefined) {
     throw new RangeError("the host needs three subchannels");
   }
-  await bindVfioCcw(host, [bound.subchannel]);
-  await defineGuest(host, { name: DOMAIN });
-  await strangers(host, other);
-  const laboratory = await Laboratory.open({ engine, host, name: "faults", cancel });
   try {
-    const all = operationsOn({ bound, bare, domain: DOMAIN });
-    for (const operation of all.filter(({ name }) => choice.operation?.(name) ?? true)) {
-      const steps = await laboratory.stepsOf(operation);
-      say(`→ ${operation.name}: ${steps.join(", ")}`);
-      for (const experiment of experiments(operation, steps).filter(choice.experiment ?? (() => true))) {
-        cancel?.throwIfAborted();
-        yield await made(laboratory, experiment);
+    await bindVfioCcw(host, [bound.subchannel]);
+    await defineGuest(host, { name: DOMAIN });
+    await strangers(host, other);
+    const laboratory = await Laboratory.open({ engine, host, name: "faults", cancel });
+    try {
+      for (const operation of operationsOn({ bound, bare, domain: DOMAIN })) {
+        yield* inOperation(laboratory, operation, choice, cancel);
       }
+    } finally {
+      await laboratory.close();
     }
   } finally {
-    await laboratory.close();
     await stopGuest(host, DOMAIN);
     await withoutStrangers(host, other);
     await unbindVfioCcw(host, [bound.subchannel]);
+  }
+}
+
+async function* inOperation(
+  laboratory: Laboratory,
+  operation: Operation,
+  choice: Choice,
+  cancel: AbortSignal | undefined,
+): AsyncGenerator<Result> {
+  if (choice.operation?.(operation.name) === false) {
+    return;
+  }
+  const steps = await laboratory.stepsOf(operation);
+  say(`→ ${operation.name}: ${steps.join(", ")}`);
+  for (const experiment of experiments(operation, steps).filter(choice.experiment ?? (() => true))) {
+    cancel?.throwIfAborted();
+    const { result, finding } = await made(laboratory, experiment);
+    yield result;
+    if (!finding.isOver) {
+      throw new Error("The host is no longer as it was found: nothing more can be learnt on it.");
+    }
   }
 }
 
@@ -70,14 +88,14 @@ export function experiments(operation: Operation, steps: readonly string[]): Exp
   );
 }
 
-async function made(laboratory: Laboratory, experiment: Experiment): Promise<Result> {
+async function made(laboratory: Laboratory, experiment: Experiment): Promise<{ result: Result; finding: Finding }> {
   const started = Date.now();
   const { operation, step, moment, fault } = experiment;
   const finding = await laboratory.experiment(experiment);
   const ok = finding.wrong.length === 0;
   const line = `${operation.name}, ${fault} ${moment} ${step}: ${ok ? "ok" : "FAILED"}, ${duration(Date.now() - started)}`;
   say(`  ${line}${ok ? "" : `: see ${await keep(line, finding)}`}`);
-  return { operation: operation.name, step, moment, fault, ok };
+  return { result: { operation: operation.name, step, moment, fault, ok }, finding };
 }
 
 /** Keeps what is known of an experiment until the same one of a later run is kept. @returns the file's path. */

@@ -38,10 +38,10 @@ const rows: [string, Record<string, unknown>, Record<string, unknown>, ReturnTyp
   ],
   ["another disk than the one that was found", { ...state, device: "0.0.3001", verified: "0.0.3000" }, inputs, changed],
   [
-    "another disk than the one that was found, which is declared now: it is recorded",
+    "another disk than the one that was found, which is declared now, as a second refresh has it",
     { ...state, device: "0.0.3001", verified: "0.0.3000" },
     { ...inputs, device: "0.0.3001" },
-    changed,
+    same,
   ],
   [
     "a disk that was found, and can no longer be seen",

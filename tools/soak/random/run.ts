@@ -52,8 +52,9 @@ export async function* randomRun({ engine, host, seed, steps: count, cancel }: R
         return;
       }
     }
-    await project.must("destroy", "--yes", "--skip-preview");
   } finally {
+    // Also what somebody sees who stops at the first that is wrong: other tests need the host.
+    await project.run("destroy", "--yes", "--skip-preview");
     await project.close();
     await unbindVfioCcw(host, subchannels);
   }
