@@ -19,14 +19,15 @@ const DOMAIN = "upgraded";
 describe("a state that another version of this package has written", () => {
   let project: Project;
   let alone: HostDevice;
+  let loose: HostDevice;
   let whole: HostDevice;
   let before: string[];
   let domainUuid: string;
 
   beforeEach(async () => {
-    const [one] = await subchannels(1);
-    assert.ok(one);
-    [alone, whole] = [one, unboundSubchannel()];
+    const [one, two] = await subchannels(2);
+    assert.ok(one && two);
+    [alone, loose, whole] = [one, two, unboundSubchannel()];
     await defineGuest(theHost(), { name: DOMAIN });
     domainUuid = (await mustOnHost(theHost(), `virsh -c qemu:///system domuuid ${DOMAIN}`)).trim();
     before = await traces(DOMAIN);
@@ -39,9 +40,10 @@ describe("a state that another version of this package has written", () => {
     await stopGuest(theHost(), DOMAIN);
   });
 
-  /** One of each resource. */
+  /** One of each resource, and a device of which nobody says what disk it is. */
   const program = (autostart: boolean): Program => ({
     alone: { subchannel: alone.subchannel, device: alone.device, uuid: uuid(1), autostart },
+    loose: { subchannel: loose.subchannel, uuid: uuid(3) },
     driver: { class: "SubchannelDriver", device: whole.device, connection: { sudo: true } },
     mdev: { ...whole, uuid: uuid(2), opts: { dependsOn: ["driver"] } },
     disk: { class: "GuestDisk", domain: DOMAIN, mediatedDevice: uuid(2), opts: { dependsOn: ["mdev"] } },
@@ -53,6 +55,9 @@ describe("a state that another version of this package has written", () => {
     ALONE: alone.subchannel,
     ALONE_AS_NAME: alone.subchannel.replaceAll(".", "_"),
     ALONE_DEVICE: alone.device,
+    LOOSE: loose.subchannel,
+    LOOSE_AS_NAME: loose.subchannel.replaceAll(".", "_"),
+    LOOSE_DEVICE: loose.device,
     WHOLE: whole.subchannel,
     WHOLE_AS_NAME: whole.subchannel.replaceAll(".", "_"),
     WHOLE_DEVICE: whole.device,
@@ -82,7 +87,7 @@ describe("a state that another version of this package has written", () => {
 
       await takeOver(version);
       await project.destroy();
-      assert.deepEqual([await actives(alone, whole), await definitions(alone, whole)], [[], {}]);
+      assert.deepEqual([await actives(alone, loose, whole), await definitions(alone, loose, whole)], [[], {}]);
       assert.deepEqual(await traces(DOMAIN), before);
     });
   }
