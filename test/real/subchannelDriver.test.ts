@@ -55,6 +55,15 @@ describe("the driver of a subchannel", () => {
     assert.deepEqual([await actives(disk), await definitions(disk)], [[], {}]);
   });
 
+  it("that was left without any driver is given back as it was, too", async () => {
+    const disk = unboundSubchannel();
+    project.declare({ driver: driver({ device: disk.device }) });
+    await project.up();
+    await mustOnHost(theHost(), `echo ${disk.subchannel} > /sys/bus/css/drivers/vfio_ccw/unbind`);
+    await project.destroy();
+    assert.deepEqual(await bindingOf(disk), UNTOUCHED);
+  });
+
   it("is adopted where it is so already, without touching the mediated device on it, which a deletion names", async () => {
     const [disk] = await subchannels(1);
     assert.ok(disk);

@@ -4,7 +4,7 @@ import type { Moment } from "./commandRelay";
 import type { Fault } from "./faults";
 import { GatedProject, type GatedProjectOptions } from "./gatedProject";
 import type { Operation } from "./operations";
-import { differences, type Picture, pictureOf } from "./picture";
+import { differences, GONE_AFTER_A_BOOT, type Picture, pictureOf } from "./picture";
 
 /** What is to break, and when. */
 export interface Experiment {
@@ -57,7 +57,7 @@ export class Laboratory {
     };
     await this.project.watching(look, () => this.project.must(...operating(operation)));
     this.pictures.set(operation.name, await pictureOf(this.host));
-    const left = await this.leave();
+    const left = await this.leave(operation);
     if (left.length > 0) {
       throw new Error([`${operation.name}, with nothing broken:`, ...left].join("\n"));
     }
@@ -71,15 +71,15 @@ export class Laboratory {
       await this.arrange(what.operation);
       return [...(await this.broken(what, printed)), ...(await this.recovered(what, printed))];
     });
-    const left = await told(() => this.leave());
+    const left = await told(() => this.leave(what.operation));
     return { wrong: [...wrong, ...left], isOver: left.length === 0, report: printed.join("\n") };
   }
 
-  private async arrange({ from, to, drift }: Operation): Promise<void> {
+  private async arrange({ from, to, before }: Operation): Promise<void> {
     this.project.declare(from);
     await this.project.must("up", "--yes", "--skip-preview");
-    if (drift !== undefined) {
-      await mustOnHost(this.host, drift);
+    if (before !== undefined) {
+      await mustOnHost(this.host, before);
     }
     this.project.declare(to);
   }
@@ -94,25 +94,32 @@ export class Laboratory {
   /** @returns what is not as declared after the next `pulumi up`. */
   private async recovered({ operation, fault }: Experiment, printed: string[]): Promise<string[]> {
     // A boot, and what somebody did on the host, are for a refresh to see.
-    const refresh = fault === "host's power cut" || operation.drift !== undefined;
-    printed.push(await this.project.recover(...(refresh ? ["--refresh"] : [])));
+    const isBooted = fault === "host's power cut";
+    printed.push(await this.project.recover(...(isBooted || operation.refresh ? ["--refresh"] : [])));
     const check = await this.project.run("preview", "--refresh", "--run-program", "--expect-no-changes", "--diff");
     printed.push(check.output);
     return [
       ...(check.exitCode === 0 ? [] : ["a preview shows that the host is not what the program declares"]),
-      ...differences(this.pictures.get(operation.name) ?? this.bare, await pictureOf(this.host)),
+      ...differences(
+        this.pictures.get(operation.name) ?? this.bare,
+        await pictureOf(this.host),
+        isBooted ? GONE_AFTER_A_BOOT : [],
+      ),
     ];
   }
 
   /** Removes what is declared. @returns what is left. */
-  private async leave(): Promise<string[]> {
+  private async leave(operation: Operation): Promise<string[]> {
+    if (operation.finally !== undefined) {
+      await mustOnHost(this.host, operation.finally);
+    }
     await this.project.must("destroy", "--yes", "--skip-preview");
     return differences(this.bare, await pictureOf(this.host)).map((line) => `after pulumi destroy, ${line}`);
   }
 }
 
-function operating({ drift }: Operation): string[] {
-  return ["up", "--yes", "--skip-preview", ...(drift === undefined ? [] : ["--refresh"])];
+function operating({ refresh }: Operation): string[] {
+  return ["up", "--yes", "--skip-preview", ...(refresh === true ? ["--refresh"] : [])];
 }
 
 /** What is wrong, also where it could not be found out. */

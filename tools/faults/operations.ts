@@ -7,8 +7,12 @@ export interface Operation {
   readonly name: string;
   readonly from: Declared;
   readonly to: Declared;
-  /** What somebody does on the host in between, for the refresh to see. Default: nothing. */
-  readonly drift?: string;
+  /** What somebody does on the host before it. Default: nothing. */
+  readonly before?: string;
+  /** Whether the operation is one that a refresh of the host leads to. Default: the program does. */
+  readonly refresh?: boolean;
+  /** What somebody does on the host in the end. Default: nothing. */
+  readonly finally?: string;
 }
 
 /** What the operations work with; nothing else is on it. */
@@ -17,7 +21,7 @@ export interface Ground {
   readonly bound: HostDevice;
   /** A subchannel that nobody has touched. */
   readonly bare: HostDevice;
-  /** A domain that is shut off. */
+  /** A domain that is shut off unless an operation says otherwise. */
   readonly domain: string;
 }
 
@@ -31,6 +35,8 @@ export function operationsOn({ bound, bare, domain }: Ground): Operation[] {
   const transient = { device: { ...mdev, persistent: false } };
   const driver = { driver: { class: "SubchannelDriver", device: bare.device, connection: { sudo: true } } };
   const disk = { ...device, disk: { class: "GuestDisk", domain, mediatedDevice: UUID } };
+  const virsh = (command: string) => `virsh -c qemu:///system ${command} ${domain}`;
+  const running = { before: virsh("start --paused"), finally: `${virsh("destroy")} || true` };
   const of = (resource: string, what: string, from: Declared, to: Declared): Operation => ({
     name: `${resource}: ${what}`,
     from,
@@ -48,10 +54,13 @@ export function operationsOn({ bound, bare, domain }: Ground): Operation[] {
     of("SubchannelDriver", "create", {}, driver),
     {
       ...of("SubchannelDriver", "repair", driver, driver),
-      drift: `driverctl -b css unset-override ${bare.subchannel}`,
+      before: `driverctl -b css unset-override ${bare.subchannel}`,
+      refresh: true,
     },
     of("SubchannelDriver", "delete", driver, {}),
     of("GuestDisk", "create", device, disk),
     of("GuestDisk", "delete", disk, device),
+    { ...of("GuestDisk", "create in a running guest", device, disk), ...running },
+    { ...of("GuestDisk", "delete from a running guest", disk, device), ...running },
   ];
 }

@@ -10,6 +10,8 @@ const LOOKS: Record<string, string> = {
   overrides: "grep -r '' /etc/driverctl.d /etc/udev/rules.d || true",
   definitions: "cd /etc/mdevctl.d; find . -type f | sort | while read -r f; do echo $f; cat $f; done",
   active: "cd /sys/bus/mdev/devices 2>/dev/null && for m in *; do [ -e $m ] && readlink $m; done | sort; true",
+  running:
+    "for d in $(virsh -c qemu:///system list --name); do virsh -c qemu:///system dumpxml $d | grep -A9 '<hostdev'; done; true",
   guests:
     "for d in $(virsh -c qemu:///system list --all --name); do virsh -c qemu:///system dumpxml --inactive $d; done",
 };
@@ -28,9 +30,17 @@ export async function pictureOf(host: RunningHost): Promise<Picture> {
 
 const BETWEEN = "-----8<-----";
 
-/** In which lines two pictures differ: `+` is new, `-` is missing. */
-export function differences(was: Picture, is: Picture): string[] {
-  return Object.keys(LOOKS).flatMap((name) => {
+/** What is gone after a boot, and nobody's to bring back: what running guests have. */
+export const GONE_AFTER_A_BOOT = ["running"];
+
+/**
+ * In which lines two pictures differ: `+` is new, `-` is missing.
+ *
+ * @param besides looks that may differ. Default: none.
+ */
+export function differences(was: Picture, is: Picture, besides: readonly string[] = []): string[] {
+  const looks = Object.keys(LOOKS).filter((name) => !besides.includes(name));
+  return looks.flatMap((name) => {
     const [before, after] = [was, is].map((picture) => (picture[name] ?? "").split("\n"));
     const lines = (sign: string, some: string[] = [], others: string[] = []) =>
       some.filter((line) => !others.includes(line)).map((line) => `${name}: ${sign} ${line}`);
