@@ -20,7 +20,8 @@ const looseSchema = z.object({
  *
  * The state has the device as the host last showed it, so that drift, once read, is a difference too. What is no
  * property of the device (`__provider`, outputs that nobody declares) is not looked at, but for the disk, which must be the
- * one that it was made for where none is declared. A change of the connection other than of its host is recorded, and is no reason to touch the device.
+ * one that it was made for where none is declared. A change of the connection other than of its host is recorded, and is no
+ * reason to touch the device.
  *
  * @param olds the state's outputs.
  * @param news the inputs, as check completed them.
