@@ -32,13 +32,17 @@ const NOT_LISTED = "cannot list the defined mediated devices";
 /** How long mdevctl may fail to list, since libvirt may just be writing one of the files that it reads. */
 const HALF_WRITTEN_LIMIT_MS = 3_000;
 
+/** How long files may go on vanishing while mdevctl reads them: where many are written, each of its lists takes seconds. */
+const VANISHING_LIMIT_MS = 30_000;
+
 /**
  * The definitions that mdevctl has.
  * @throws HostError `command-failed` when mdevctl cannot read its files, naming them, or why there was no answer.
  */
 export async function definitions(host: Host): Promise<Definition[]> {
   try {
-    return await untilDone(HALF_WRITTEN_LIMIT_MS, () => listDefinitions(host), isRefusal);
+    const list = () => untilDone(HALF_WRITTEN_LIMIT_MS, () => listDefinitions(host), isRefusal);
+    return await untilDone(VANISHING_LIMIT_MS, list, hasVanished);
   } catch (error) {
     throw isRefusal(error) ? await namingBrokenFiles(host, error) : error;
   }
@@ -54,6 +58,11 @@ async function namingBrokenFiles(host: Host, error: HostError): Promise<HostErro
 
 function isRefusal(error: unknown): error is HostError {
   return error instanceof HostError && error.kind === "command-failed";
+}
+
+/** A file that was there when mdevctl began, and is replaced by now. Seen with mdevctl 1.2.0, where 128 are defined. */
+function hasVanished(error: unknown): boolean {
+  return isRefusal(error) && error.said?.includes("(os error 2)") === true;
 }
 
 async function listDefinitions(host: Host): Promise<Definition[]> {
