@@ -55,7 +55,7 @@ describe("when creation or deletion cannot go on", () => {
       await withBrokenMdevctl(["start", "undefine"], async () => {
         const { output } = await project.failingUp();
         assert.match(output, /those before it could not be undone: .*mdevctl start: broken by a test/);
-        assert.match(output, /adopted by the next pulumi up/);
+        assert.match(output, /is found by the next pulumi up/);
       });
       assert.deepEqual(await definitions(other), { [mine]: "auto" });
       const [, , partly] = await project.devices();

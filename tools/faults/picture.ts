@@ -22,13 +22,13 @@ export type Picture = Readonly<Record<string, string>>;
 /** Looks at a host past the provider, past libvirt where that may lag, and past mdevctl. */
 export async function pictureOf(host: RunningHost): Promise<Picture> {
   const script = Object.values(LOOKS)
-    .map((look) => `(${look})\necho ${BETWEEN}`)
+    .map((look) => `(${look})\necho "${BETWEEN}"`)
     .join("\n");
   const shown = (await mustOnHost(host, script)).split(`${BETWEEN}\n`);
   return Object.fromEntries(Object.keys(LOOKS).map((name, index) => [name, shown[index] ?? ""]));
 }
 
-const BETWEEN = "-----8<-----";
+const BETWEEN = "== picture ==";
 
 /** What is gone after a boot, and nobody's to bring back: what running guests have. */
 export const GONE_AFTER_A_BOOT = ["running"];

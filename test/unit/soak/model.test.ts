@@ -69,6 +69,12 @@ describe("the model of a random run", () => {
     );
   });
 
+  it("has plain objects, to be compared with those of a host", () => {
+    const devices = ran(3, 100).flatMap((model) => model.flatMap(({ declared }) => declared ?? []));
+    assert.ok(devices.length > 0);
+    assert.ok(devices.every((device) => Object.getPrototypeOf(device) === Object.prototype));
+  });
+
   it("drifts, and is as declared again, many times", () => {
     const drifts = ran(7, 500).map(isDrifted);
     const turns = drifts.filter((is, index) => is !== drifts[index - 1]).length;

@@ -4,18 +4,23 @@ import { FAULTS } from "../../faults/faults";
 import { ACTS, applies, type Device, type Model, type Step } from "./model";
 
 const booleans = { autostart: fc.boolean(), active: fc.boolean() };
-const persistent = fc.record({ persistent: fc.constant(true), ...booleans });
+/** Such objects as a program writes. */
+const plain = { noNullPrototype: true };
+const persistent = fc.record({ persistent: fc.constant(true), ...booleans }, plain);
 const transient = fc.constant({ persistent: false, autostart: false, active: true });
 const devices: fc.Arbitrary<Device | undefined> = fc.oneof(
   { weight: 4, arbitrary: persistent },
   { weight: 2, arbitrary: transient },
   { weight: 2, arbitrary: fc.constant(undefined) },
 );
-const breaks = fc.record({
-  fault: fc.constantFrom(...FAULTS),
-  moment: fc.constantFrom(...MOMENTS),
-  change: fc.integer({ min: 1, max: 3 }),
-});
+const breaks = fc.record(
+  {
+    fault: fc.constantFrom(...FAULTS),
+    moment: fc.constantFrom(...MOMENTS),
+    change: fc.integer({ min: 1, max: 3 }),
+  },
+  plain,
+);
 
 function stepsOf(slots: number): fc.Arbitrary<Step> {
   const slot = fc.nat({ max: slots - 1 });
