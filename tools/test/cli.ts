@@ -30,7 +30,8 @@ const ssh: Check = {
 
 /**
  * What does not depend on the host's libvirt, wholes whose parts are tested with both, and a disk in a guest, which an
- * example has on the other suite too, run with one suite: all of it with both took an hour and a half on two cores. `npm run test:real` runs all of it with either.
+ * example has on the other suite too, run with one suite: all of it with both took an hour and a half on two cores.
+ * `npm run test:real` runs all of it with either.
  */
 const leftToTheOther: Record<Suite, readonly string[]> = {
   bookworm: ["docs", "guestDisk", "login", "otherDisk", "outOfOrder", "passthrough"],
