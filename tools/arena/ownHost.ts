@@ -6,21 +6,20 @@ import { type Mdev, mdevOf } from "./mdevs";
 export interface OwnHost {
   readonly suite: Suite;
   readonly name: string;
-  /** How many subchannels, all of them bound to vfio_ccw. */
+  /** How many subchannels. */
   readonly devices: number;
   /** Ends what goes on; the work is to heed it too. */
   readonly cancel: AbortSignal;
 }
 
 /**
- * Does some work on a host that is started for it, and ended afterwards whatever comes.
+ * Does some work on a host that is started for it, and ended afterwards whatever comes. Nobody has touched its subchannels.
  *
- * @param work gets the host, and the mediated devices that can be made there.
  * @throws what the work throws; the signal's reason once it has aborted.
  */
-export async function onOwnHost<T>(
+export async function onFreshHost<T>(
   { suite, name, devices, cancel }: OwnHost,
-  work: (host: RunningHost, mdevs: readonly Mdev[]) => Promise<T>,
+  work: (host: RunningHost) => Promise<T>,
 ): Promise<T> {
   // What is missing is built first: that may take minutes, and can be left to itself.
   await unlessAborted(cancel, prepareHost(suite));
@@ -28,12 +27,7 @@ export async function onOwnHost<T>(
     const host = await hostUp({ suite, name, devices });
     try {
       cancel.throwIfAborted();
-      const mdevs = host.devices.map((device) => mdevOf(host.host, device));
-      await bindVfioCcw(
-        host,
-        mdevs.map(({ subchannel }) => subchannel),
-      );
-      return await work(host, mdevs);
+      return await work(host);
     } finally {
       await hostDown(name);
     }
@@ -42,4 +36,23 @@ export async function onOwnHost<T>(
     cancel.throwIfAborted();
     throw error;
   }
+}
+
+/**
+ * As {@link onFreshHost}, with all subchannels bound to vfio_ccw.
+ *
+ * @param work gets the host, and the mediated devices that can be made there.
+ */
+export function onOwnHost<T>(
+  own: OwnHost,
+  work: (host: RunningHost, mdevs: readonly Mdev[]) => Promise<T>,
+): Promise<T> {
+  return onFreshHost(own, async (host) => {
+    const mdevs = host.devices.map((device) => mdevOf(host.host, device));
+    await bindVfioCcw(
+      host,
+      mdevs.map(({ subchannel }) => subchannel),
+    );
+    return work(host, mdevs);
+  });
 }

@@ -1,6 +1,7 @@
 /** `npm run faults`: a fault before and after every step of every operation, on the real thing. */
 import { Command, Option } from "commander";
-import { hostDown, hostUp, prepareHost, SUITES, type Suite } from "../../host";
+import { SUITES, type Suite } from "../../host";
+import { onFreshHost } from "../arena/ownHost";
 import { ensureEngine } from "../engine";
 import { endWith } from "../lib/ending";
 import { interruption, unlessAborted } from "../lib/interruption";
@@ -24,22 +25,20 @@ async function run({ suite: suites = SUITES, operation, faults }: Options): Prom
   const engine = await unlessAborted(cancel, ensureEngine());
   let failed = 0;
   for (const suite of suites) {
-    await unlessAborted(cancel, prepareHost(suite));
-    const name = `faults-${suite}`;
     const results: Result[] = [];
+    const choice = {
+      operation: (one: string) => one.includes(operation),
+      experiment: ({ fault }: Experiment) => faults.includes(fault),
+    };
     try {
-      const host = await hostUp({ suite, name, devices: 3 });
-      const choice = {
-        operation: (one: string) => one.includes(operation),
-        experiment: ({ fault }: Experiment) => faults.includes(fault),
-      };
-      for await (const result of matrix({ engine, host, cancel }, choice)) {
-        results.push(result);
-      }
+      await onFreshHost({ suite, name: `faults-${suite}`, devices: 3, cancel }, async (host) => {
+        for await (const result of matrix({ engine, host, cancel }, choice)) {
+          results.push(result);
+        }
+      });
     } finally {
       // What is known is told, also when it is not all.
       console.log(`\n${suite}\n\n${renderTable(results)}\n`);
-      await hostDown(name);
     }
     if (results.length === 0) {
       throw new Error(`There is no operation whose name has '${operation}' in it.`);

@@ -85,6 +85,11 @@ export class GatedProject {
     return this.project.stack.must(...args);
   }
 
+  /** A preview that fails where the host is not as declared. */
+  preview(): Promise<Outcome> {
+    return this.run("preview", "--refresh", "--run-program", "--expect-no-changes", "--diff");
+  }
+
   /** Looks on at the changes that `work` makes. */
   async watching<T>(look: Look, work: () => Promise<T>): Promise<T> {
     this.gate.watch = named(look);

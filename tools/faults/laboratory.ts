@@ -99,7 +99,7 @@ export class Laboratory {
     // A boot, and what somebody did on the host, are for a refresh to see.
     const isBooted = fault === "host's power cut";
     printed.push(await this.project.recover(...(isBooted || operation.refresh ? ["--refresh"] : [])));
-    const check = await this.project.run("preview", "--refresh", "--run-program", "--expect-no-changes", "--diff");
+    const check = await this.project.preview();
     printed.push(check.output);
     return [
       ...(check.exitCode === 0 ? [] : ["a preview shows that the host is not what the program declares"]),

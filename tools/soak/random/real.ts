@@ -28,7 +28,7 @@ export class Real {
       case "refresh":
         return this.must("refresh", ...YES);
       case "preview": {
-        const { exitCode, output } = await this.project.run(...PREVIEW);
+        const { exitCode, output } = await this.project.preview();
         const shown = exitCode !== 0;
         return shown === drifted ? [] : [`the preview ${shown ? "shows a change" : "shows none"}:\n${output}`];
       }
@@ -96,7 +96,6 @@ export class Real {
 }
 
 const YES = ["--yes", "--skip-preview"];
-const PREVIEW = ["preview", "--refresh", "--run-program", "--expect-no-changes", "--diff"];
 
 function deviceIn(shown: string): Device | undefined {
   const [, start] = /"start": *"(\w+)"/.exec(shown) ?? [];

@@ -1,6 +1,6 @@
-import { hostDown, hostUp, prepareHost, type Suite } from "../../../host";
+import type { Suite } from "../../../host";
+import { onFreshHost } from "../../arena/ownHost";
 import type { Engine } from "../../engine";
-import { unlessAborted } from "../../lib/interruption";
 import { duration, say, step } from "../../lib/steps";
 import { REGRESSIONS } from "./regressions";
 import { type Made, randomRun } from "./run";
@@ -24,12 +24,10 @@ const USUAL_MS = 8_000;
  *
  * @returns how many steps were made. @throws an Error that names the seed and the step when the host is not as the model.
  */
-export async function soakAtRandom(suite: Suite, { engine, seed, steps, cancel }: Plan): Promise<number> {
-  await unlessAborted(cancel, prepareHost(suite));
+export function soakAtRandom(suite: Suite, { engine, seed, steps, cancel }: Plan): Promise<number> {
   const name = `random-${suite}`;
-  let made = 0;
-  try {
-    const host = await hostUp({ suite, name, devices: DEVICES });
+  return onFreshHost({ suite, name, devices: DEVICES, cancel }, async (host) => {
+    let made = 0;
     for (const run of [...REGRESSIONS, { seed, steps }]) {
       const title = `${run.steps} random steps on '${name}', --seed ${run.seed}`;
       await step(title, duration(run.steps * USUAL_MS), async () => {
@@ -43,13 +41,7 @@ export async function soakAtRandom(suite: Suite, { engine, seed, steps, cancel }
       });
     }
     return made;
-  } catch (error) {
-    // What ends at Ctrl-C ends with errors of its own.
-    cancel.throwIfAborted();
-    throw error;
-  } finally {
-    await hostDown(name);
-  }
+  });
 }
 
 function failure({ number, step: last, wrong }: Made, seed: number): string {
