@@ -6,10 +6,10 @@ import { z } from "zod";
 import { CHECKOUT } from "../lib/paths";
 import { duration, say } from "../lib/steps";
 
-/** How many tests of a check passed and failed. */
+/** How many tests of a check passed, and which failed: each with its error. */
 export interface Result {
   readonly passed: number;
-  readonly failed: number;
+  readonly failed: readonly string[];
 }
 
 /** Something that must be right, run as a program of its own. */
@@ -24,7 +24,10 @@ export interface Check {
   readonly held?: boolean;
 }
 
-const tally = z.object({ passes: z.number(), failures: z.number(), pending: z.number() });
+const tally = z.object({ passes: z.number(), failed: z.array(z.string()), pending: z.number() });
+
+/** How much of the output of what failed is shown again at the end: its last characters. */
+const SHOWN_AGAIN = 2000;
 
 /** Runs a check and shows what it prints. A check that cannot even say how it went has failed. */
 export async function run(check: Check, cancel: AbortSignal): Promise<Result> {
@@ -49,11 +52,10 @@ export async function run(check: Check, cancel: AbortSignal): Promise<Result> {
     if (check.held) {
       process.stdout.write(`\n${check.title}:\n${all}\n`);
     }
-    const result = check.counted
-      ? await counted(file, exitCode)
-      : { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1 };
-    say(`${result.failed === 0 ? "✓" : "✗"} ${check.title}: ${duration(Date.now() - started)}`);
-    return result;
+    const whole = exitCode === 0 ? [] : [`exit code ${exitCode}:\n${all.slice(-SHOWN_AGAIN)}`];
+    const { passed, failed } = check.counted ? await counted(file, whole) : { passed: 1 - whole.length, failed: whole };
+    say(`${failed.length === 0 ? "✓" : "✗"} ${check.title}: ${duration(Date.now() - started)}`);
+    return { passed, failed: failed.map((what) => `${check.title}: ${what}`) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -75,13 +77,17 @@ function endGroup(leader: number): void {
   setTimeout(() => tell("SIGKILL"), GRACE_MS).unref();
 }
 
-/** A test that was skipped has not passed; nor has a run that ended otherwise than its tests. */
-async function counted(file: string, exitCode: number | undefined): Promise<Result> {
+/**
+ * A test that was skipped has not passed; nor has a run that ended otherwise than its tests.
+ *
+ * @param whole the failure of the run as a whole, where it has one.
+ */
+async function counted(file: string, whole: readonly string[]): Promise<Result> {
   const text = await readFile(file, "utf8").catch(() => "{}");
   const { data } = tally.safeParse(JSON.parse(text));
   if (data === undefined) {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: whole.length > 0 ? whole : ["it did not say how its tests went"] };
   }
-  const failed = data.failures + data.pending;
-  return { passed: data.passes, failed: failed === 0 && exitCode !== 0 ? 1 : failed };
+  const failed = [...data.failed, ...Array<string>(data.pending).fill("a test was skipped")];
+  return { passed: data.passes, failed: failed.length > 0 ? failed : whole };
 }

@@ -1,4 +1,4 @@
-/** `npm test`: everything, on the real thing. Its last line is `N passed, N failed`. */
+/** `npm test`: everything, on the real thing. It ends with what failed, and its last line is `N passed, N failed`. */
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -98,14 +98,18 @@ async function main(): Promise<number> {
     if (error instanceof Interrupted) {
       return error.exitCode;
     }
-    results.push({ passed: 0, failed: 1 });
+    results.push({ passed: 0, failed: [messageOf(error)] });
   } finally {
     await Promise.all(SUITES.map((suite) => hostDown(`test-${suite}`)));
   }
-  const sum = (key: keyof Result) => results.reduce((total, result) => total + result[key], 0);
+  const passed = results.reduce((total, result) => total + result.passed, 0);
+  const failed = results.flatMap((result) => result.failed);
   say(`All of it took ${duration(Date.now() - started)}.`);
-  console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
-  return sum("failed") === 0 ? 0 : 1;
+  for (const what of failed) {
+    say(`\n✗ ${what}`);
+  }
+  console.log(`${passed} passed, ${failed.length} failed`);
+  return failed.length === 0 ? 0 : 1;
 }
 
 main().then((exitCode) => process.exit(exitCode));
