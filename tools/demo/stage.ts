@@ -9,8 +9,8 @@ import { CHECKOUT } from "../lib/paths";
 import { printed, typed, typedOnHost } from "./narrator";
 import { HOME, HOST, STACK } from "./place";
 
-/** libvirt may show a change a little later than the kernel does. */
-const SHOW_LIMIT_MS = 30_000;
+/** libvirt may show a change later than the kernel does: after half a minute where other emulated hosts are at work. */
+const SHOW_LIMIT_MS = 120_000;
 
 /** Starts the demo's host, as a person would: a program of its own can be ended whatever it is at. */
 export async function startHost(cancel: AbortSignal): Promise<RunningHost> {
@@ -92,7 +92,7 @@ export class Stage {
   /**
    * Runs a command on the host, with OpenSSH's client, and shows what it prints.
    *
-   * @param expected asked again, for half a minute, until all of these are in the output.
+   * @param expected asked again, for two minutes, until all of these are in the output.
    * @throws an Error when the command fails or one of them is not there.
    */
   async onHost(user: "root" | "ops", command: string, ...expected: (string | RegExp)[]): Promise<string> {
