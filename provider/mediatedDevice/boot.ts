@@ -1,35 +1,37 @@
 import { messageOf } from "../errors/messageOf";
 import type { Host } from "../host/host";
-import { mdevName } from "../names/mdevName";
 import { commandLine } from "../quoting";
 import { type BootSetup, bootScript, parseBootSetup } from "../witnesses/boot";
 import { VFIO_CCW } from "../witnesses/kernel";
-import type { Observation } from "./observation";
 
 /** What was said already: what holds for a whole host is said once. */
 const said = new Set<string>();
 
 /**
- * Warns where a device has autostart, and the host will not start it all the same when it boots. Looked at after the device
- * was changed; that it cannot be looked at is no failure of the change.
+ * Looks whether the host will start a device with autostart when it boots, beside the looks before a change: devices that
+ * are changed at the same time then share it, as it takes the host more processes than the rest together.
+ *
+ * @returns what to warn of. Never fails: that it could not be looked at is a warning, too.
  */
-export async function warnOfBoot(host: Host, { id, autostart }: Observation): Promise<void> {
+export async function lookAtBoot(host: Host, subchannel: string, autostart: boolean): Promise<string[]> {
   if (!autostart) {
-    return;
+    return [];
   }
-  let setup: BootSetup;
   try {
-    setup = parseBootSetup(await host.see("cannot look how the host boots", bootScript));
+    const setup = parseBootSetup(await host.see("cannot look how the host boots", bootScript));
+    return bootWarnings(setup, subchannel).map((warning) => `${host.name}: ${warning}`);
   } catch (error) {
-    console.warn(`warning: whether ${mdevName(id)} will be started at boot is not known: ${messageOf(error)}`);
-    return;
+    return [`whether the mediated device on ${subchannel} will be started at boot is not known: ${messageOf(error)}`];
   }
-  for (const warning of bootWarnings(setup, id.subchannel)) {
-    const text = `warning: ${host.name}: ${warning}`;
-    if (!said.has(text)) {
-      said.add(text);
+}
+
+/** Warns of what {@link lookAtBoot} saw. */
+export function warnOfBoot(warnings: readonly string[]): void {
+  for (const warning of warnings) {
+    if (!said.has(warning)) {
+      said.add(warning);
       // The engine shows what its provider prints; a provider in Pulumi's state has no other way to warn.
-      console.warn(text);
+      console.warn(`warning: ${warning}`);
     }
   }
 }

@@ -4,7 +4,7 @@ import { type MdevId, parseMdevName } from "../names/mdevName";
 import { type Recorded, recordingPartial } from "../partialFailure";
 import { commandLine } from "../quoting";
 import { isLeftBehind, type LeftBehind } from "../unreachable";
-import { warnOfBoot } from "./boot";
+import { lookAtBoot, warnOfBoot } from "./boot";
 import { converge } from "./converge";
 import { type Inputs, inputsSchema } from "./inputs";
 import { absent, type Observation } from "./observation";
@@ -24,24 +24,26 @@ export async function create(declared: unknown): Promise<{ id: string; outs: Sta
   const inputs = inputsSchema.parse(declared);
   const host = hostOf(inputs.connection);
   const subchannel = inputs.subchannel ?? (await subchannelOf(host, inputs.device ?? ""));
-  const { observed, device } = await host.alone(subchannel, async () => {
+  const { observed, device, boot } = await host.alone(subchannel, async () => {
     const { uuid } = inputs;
     // Asked together, they share what they look at, and the definition is there by the time it is needed.
-    const [device, before, , written] = await Promise.all([
+    const looks = Promise.all([
       ensureSuitable(host, subchannel, inputs.device),
       uuid === undefined ? undefined : observeWithoutLag(host, { subchannel, uuid }),
       ensureFree(host, subchannel, uuid),
       writeDefinition(host, subchannel, uuid),
     ]);
+    const boot = lookAtBoot(host, subchannel, inputs.autostart);
+    const [device, before, , written] = await looks;
     let known = uuid === undefined ? undefined : { subchannel, uuid };
     const learnt = (id: MdevId) => {
       known = id;
     };
     const partial = () => known && partialOf(before ?? absent(known), declarationOf(inputs, device), device);
     const work = () => converge(host, { subchannel, uuid, written }, before, inputs, learnt);
-    return { observed: await recordingPartial(partial, work), device };
+    return { observed: await recordingPartial(partial, work), device, boot };
   });
-  await warnOfBoot(host, observed);
+  warnOfBoot(await boot);
   return { id: observed.name, outs: stateOf(declarationOf(inputs, device), observed, device) };
 }
 
@@ -82,11 +84,10 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
   }
   const host = hostOf(inputs.connection);
   const { subchannel, uuid } = identity(id);
-  const { observed, device } = await host.alone(subchannel, async () => {
-    const [device, before] = await Promise.all([
-      deviceBehind(host, subchannel),
-      observeWithoutLag(host, { subchannel, uuid }),
-    ]);
+  const { observed, device, boot } = await host.alone(subchannel, async () => {
+    const looks = Promise.all([deviceBehind(host, subchannel), observeWithoutLag(host, { subchannel, uuid })]);
+    const boot = lookAtBoot(host, subchannel, inputs.autostart);
+    const [device, before] = await looks;
     // What is now there counts: what is recorded may be long ago.
     const begins =
       before === undefined || (inputs.persistent && !before.persistent) || (inputs.active && !before.active);
@@ -98,9 +99,9 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
     }
     const partial = () => partialOf(before ?? absent({ subchannel, uuid }), declaration, device);
     const work = () => converge(host, { subchannel, uuid }, before, inputs);
-    return { observed: await recordingPartial(partial, work), device };
+    return { observed: await recordingPartial(partial, work), device, boot };
   });
-  await warnOfBoot(host, observed);
+  warnOfBoot(await boot);
   return { outs: stateOf(declaration, observed, device) };
 }
 

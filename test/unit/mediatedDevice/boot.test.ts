@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { bootWarnings } from "../../../provider/mediatedDevice/boot";
+import { Host } from "../../../provider/host/host";
+import { bootWarnings, lookAtBoot } from "../../../provider/mediatedDevice/boot";
 import { bootScript, parseBootSetup } from "../../../provider/witnesses/boot";
 
 /** That of mdevctl 1.4, which names the folder of the definitions, too; and one with the program in quotes. */
@@ -77,5 +78,19 @@ describe("a host's boot", () => {
     assert.match(warnings("0.0.0005").join("\n"), /not given to vfio_ccw then\n.*set-override 0\.0\.0005 vfio_ccw$/);
     put("etc/udev/rules.d/70-disk.rules", 'SUBSYSTEM=="css", KERNEL=="0.0.0005", ATTR{driver_override}="vfio_ccw"\n');
     assert.deepEqual(warnings("0.0.0005"), []);
+  });
+
+  it("is looked at for autostart alone, and that it cannot be is no more than a warning", async () => {
+    class Unreachable extends Host {
+      override see(): Promise<string> {
+        return Promise.reject(new Error("no route"));
+      }
+    }
+    const host = new Unreachable({ host: "kvm1" });
+    assert.deepEqual(await lookAtBoot(host, "0.0.0004", false), []);
+    assert.match(
+      (await lookAtBoot(host, "0.0.0004", true)).join(),
+      /0\.0\.0004 will be started .* not known: no route/,
+    );
   });
 });
