@@ -1,6 +1,7 @@
 import { markdownTable } from "markdown-table";
 import type { Suite } from "../../host";
 import { type Range, range, seconds } from "../lib/numbers";
+import { RELEASES } from "../lib/releases";
 import { type Figure, figuresOf } from "./figures";
 import { CONTESTANTS, type ContestantName, measured, PHASES, type Results, type SuiteResult } from "./results";
 import { targetsOf } from "./targets";
@@ -62,8 +63,6 @@ const METHOD =
 
 /** What there is no figure of. */
 const NONE = "—";
-
-const RELEASES = { bookworm: "Debian 12 (bookworm)", forky: "Debian forky" } as const;
 
 function heading(suite: Suite, { versions }: SuiteResult): string {
   return `### ${RELEASES[suite]}, libvirt ${versions.libvirt}, mdevctl ${versions.mdevctl}`;

@@ -8,42 +8,54 @@ import { interruption, unlessAborted } from "../lib/interruption";
 import { listOf, lists } from "../lib/options";
 import { duration, say } from "../lib/steps";
 import { FAULTS, type Fault } from "./faults";
-import type { Experiment } from "./laboratory";
+import { countOf, type Findings, isAllOk, isOk, type Place, withResult } from "./findings";
+import { readKnown, writeKnown } from "./known";
 import { matrix } from "./matrix";
-import { type Result, renderTable } from "./table";
+import { renderTable } from "./table";
 
 interface Options {
   /** Default: all. */
   readonly suite?: readonly Suite[];
   readonly operation: string;
   readonly faults: readonly Fault[];
+  readonly resume?: boolean;
 }
 
-async function run({ suite: suites = SUITES, operation, faults }: Options): Promise<void> {
+async function run({ suite: suites = SUITES, resume = false, ...wanted }: Options): Promise<void> {
   const cancel = interruption();
   const started = Date.now();
   const engine = await unlessAborted(cancel, ensureEngine());
+  let known = resume ? await readKnown() : {};
   let failed = 0;
   for (const suite of suites) {
-    const results: Result[] = [];
+    const { [suite]: before = {} } = known;
+    let findings: Findings = {};
     const choice = {
-      operation: (one: string) => one.includes(operation),
-      experiment: ({ fault }: Experiment) => faults.includes(fault),
+      operation: (name: string) => name.includes(wanted.operation) && !isAllOk(before, name),
+      experiment: (place: Place) => wanted.faults.includes(place.fault) && !isOk(before, place),
     };
     try {
       await onFreshHost({ suite, name: `faults-${suite}`, devices: 3, cancel }, async (host) => {
         for await (const result of matrix({ engine, host, cancel }, choice)) {
-          results.push(result);
+          const [today = ""] = new Date().toISOString().split("T");
+          findings = withResult(findings, result, today);
+          if (resume) {
+            known = { ...known, [suite]: withResult(known[suite] ?? {}, result, today) };
+            await writeKnown(known);
+          }
         }
       });
     } finally {
       // What is known is told, also when it is not all.
-      console.log(`\n${suite}\n\n${renderTable(results)}\n`);
+      console.log(`\n${suite}\n\n${renderTable(findings)}\n`);
     }
-    if (results.length === 0) {
-      throw new Error(`There is no operation whose name has '${operation}' in it.`);
+    if (Object.keys(findings).length === 0) {
+      if (!Object.keys(before).some((name) => name.includes(wanted.operation))) {
+        throw new Error(`There is no operation whose name has '${wanted.operation}' in it.`);
+      }
+      say(`On ${suite} all of it is ok already.`);
     }
-    failed += results.filter(({ ok }) => !ok).length;
+    failed += countOf(findings).failed;
   }
   say(`All of it took ${duration(Date.now() - started)}.`);
   if (failed > 0) {
@@ -68,6 +80,7 @@ const command = new Command("npm run faults --")
       .argParser(listOf(FAULTS))
       .default([...FAULTS], "all"),
   )
+  .option("--resume", "make only what is not ok in docs/faults.json, and write each result to it and to docs/faults.md")
   .action(run);
 
 endWith(command.parseAsync());

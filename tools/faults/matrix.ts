@@ -7,16 +7,16 @@ import { cacheDir } from "../lib/paths";
 import { duration, say } from "../lib/steps";
 import { MOMENTS } from "./commandRelay";
 import { FAULTS } from "./faults";
+import type { Place, Result } from "./findings";
 import { type Experiment, type Finding, Laboratory } from "./laboratory";
 import { type Operation, operationsOn } from "./operations";
 import { strangers, withoutStrangers } from "./strangers";
-import type { Result } from "./table";
 
 /** Which experiments are made. Default: all. */
 export interface Choice {
   /** Whether this operation is taken. */
   readonly operation?: (name: string) => boolean;
-  readonly experiment?: (experiment: Experiment) => boolean;
+  readonly experiment?: (place: Place) => boolean;
 }
 
 /** What the experiments need. */
@@ -34,7 +34,8 @@ const DOMAIN = "dasd-mdev-faults";
  * Makes each fault come before and after each change that each operation makes on the host, one after the other, and tells
  * each in a line. The changes are those that the operation makes when nothing breaks.
  *
- * @returns each result as it is known. @throws an Error when the host is no longer as it must be for what follows.
+ * @returns each result as it is known; those experiments of an operation that are not taken are told first, as not made.
+ * @throws an Error when the host is no longer as it must be for what follows.
  */
 export async function* matrix({ engine, host, cancel }: Means, choice: Choice = {}): AsyncGenerator<Result> {
   const [bound, bare, other] = host.devices;
@@ -71,7 +72,10 @@ async function* inOperation(
   }
   const steps = await laboratory.stepsOf(operation);
   say(`→ ${operation.name}: ${steps.join(", ")}`);
-  for (const experiment of experiments(operation, steps).filter(choice.experiment ?? (() => true))) {
+  const all = experiments(operation, steps).map((experiment) => ({ experiment, place: placeOf(experiment) }));
+  const isTaken = ({ place }: { place: Place }) => choice.experiment?.(place) !== false;
+  yield* all.filter((one) => !isTaken(one)).map(({ place }) => ({ ...place, ok: undefined }));
+  for (const { experiment } of all.filter(isTaken)) {
     cancel?.throwIfAborted();
     const { result, finding } = await made(laboratory, experiment);
     yield result;
@@ -88,14 +92,19 @@ export function experiments(operation: Operation, steps: readonly string[]): Exp
   );
 }
 
+function placeOf({ operation, ...when }: Experiment): Place {
+  return { ...when, operation: operation.name };
+}
+
 async function made(laboratory: Laboratory, experiment: Experiment): Promise<{ result: Result; finding: Finding }> {
   const started = Date.now();
-  const { operation, step, moment, fault } = experiment;
+  const place = placeOf(experiment);
+  const { operation, step, moment, fault } = place;
   const finding = await laboratory.experiment(experiment);
   const ok = finding.wrong.length === 0;
-  const line = `${operation.name}, ${fault} ${moment} ${step}: ${ok ? "ok" : "FAILED"}, ${duration(Date.now() - started)}`;
+  const line = `${operation}, ${fault} ${moment} ${step}: ${ok ? "ok" : "FAILED"}, ${duration(Date.now() - started)}`;
   say(`  ${line}${ok ? "" : `: see ${await keep(line, finding)}`}`);
-  return { result: { operation: operation.name, step, moment, fault, ok }, finding };
+  return { result: { ...place, ok }, finding };
 }
 
 /** Keeps what is known of an experiment until the same one of a later run is kept. @returns the file's path. */

@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
+import { renderDocument } from "../../../tools/faults/document";
 import { FAULTS } from "../../../tools/faults/faults";
+import {
+  countOf,
+  type Findings,
+  findingsSchema,
+  isAllOk,
+  isOk,
+  type Result,
+  withResult,
+} from "../../../tools/faults/findings";
 import { experiments } from "../../../tools/faults/matrix";
 import { operationsOn } from "../../../tools/faults/operations";
 import { differences } from "../../../tools/faults/picture";
@@ -11,13 +21,18 @@ const ground = {
   domain: "vm1",
 };
 
+const findingsOf = (...results: Result[]) =>
+  results.reduce((findings: Findings, result) => withResult(findings, result, "2026-01-31"), {});
+
 describe("the table of faults", () => {
   it("has a row for each moment of each step, a column for each fault, and nothing where nothing was tried", () => {
     const result = { operation: "MediatedDevice: create", step: "nodedev-define" } as const;
-    const table = renderTable([
-      { ...result, moment: "before", fault: "Ctrl-C", ok: true },
-      { ...result, moment: "after", fault: "pulumi killed", ok: false },
-    ]);
+    const table = renderTable(
+      findingsOf(
+        { ...result, moment: "before", fault: "Ctrl-C", ok: true },
+        { ...result, moment: "after", fault: "pulumi killed", ok: false },
+      ),
+    );
     const cells = (line: string) => line.split("|").map((cell) => cell.trim());
     const [head = "", , ...rows] = table.split("\n");
     assert.deepEqual([head, ...rows].map(cells), [
@@ -34,6 +49,44 @@ describe("the table of faults", () => {
     const all = experiments(operation, steps);
     assert.equal(all.length, steps.length * 2 * FAULTS.length);
     assert.equal(new Set(all.map((one) => JSON.stringify(one))).size, all.length);
+  });
+});
+
+describe("what is known of faults", () => {
+  const place = { operation: "MediatedDevice: create", step: "nodedev-define", moment: "before" } as const;
+  const all = FAULTS.map((fault): Result => ({ ...place, fault, ok: true }));
+  const one: Result = { ...place, fault: "Ctrl-C", ok: false };
+
+  it("is the last result of each experiment, which one that was not made leaves as it is", () => {
+    const known = findingsOf({ ...one, ok: true }, one, { ...one, ok: undefined });
+    assert.deepEqual(known, {
+      "MediatedDevice: create": { "before nodedev-define": { "Ctrl-C": "FAILED 2026-01-31" } },
+    });
+    assert.deepEqual(findingsSchema.parse(known), known);
+    assert.equal(isOk(known, one), false);
+    assert.equal(isOk(findingsOf(one, { ...one, ok: true }), one), true);
+  });
+
+  it("tells how many there are, and when nothing is left to do for an operation", () => {
+    assert.deepEqual(countOf(findingsOf(one, { ...one, fault: "pulumi killed", ok: undefined })), {
+      all: FAULTS.length,
+      ok: 0,
+      failed: 1,
+    });
+    assert.equal(isAllOk(findingsOf(...all), place.operation), true);
+    assert.equal(isAllOk(findingsOf(...all, one), place.operation), false);
+    assert.equal(isAllOk(findingsOf(...all, { ...one, moment: "after", ok: undefined }), place.operation), false);
+    assert.equal(isAllOk({}, place.operation), false);
+  });
+
+  it("is a document with what was made on each suite, and when", () => {
+    const findings = withResult(findingsOf(...all), one, "2026-02-01");
+    const document = renderDocument({ forky: findings });
+    assert.match(
+      document,
+      /## Debian forky\n\n9 of 9 were made, from 2026-01-31 to 2026-02-01: 8 ok, 1 failed\.\n\n\| Op/,
+    );
+    assert.doesNotMatch(document, /bookworm/);
   });
 });
 

@@ -1,0 +1,44 @@
+import { SUITES, type Suite } from "../../host";
+import { RELEASES } from "../lib/releases";
+import { countOf, type Findings } from "./findings";
+import { renderTable } from "./table";
+
+/** What is known of each suite. */
+export type Known = Readonly<Partial<Record<Suite, Findings>>>;
+
+/** docs/faults.md, of what is known alone. Pure. */
+export function renderDocument(known: Known): string {
+  return [
+    "# A fault before and after each change",
+    INTRODUCTION,
+    ...SUITES.flatMap((suite) => sectionOf(suite, known[suite] ?? {})),
+    "## Run it",
+    `${RUN_IT}\n`,
+  ].join("\n\n");
+}
+
+function sectionOf(suite: Suite, findings: Findings): string[] {
+  const { all, ok, failed } = countOf(findings);
+  const days = Object.values(findings)
+    .flatMap((rows) => Object.values(rows))
+    .flatMap((row) => Object.values(row).map((outcome) => outcome.split(" ")[1] ?? ""))
+    .sort();
+  const [first] = days;
+  if (first === undefined) {
+    return [];
+  }
+  const made = `${ok + failed} of ${all} were made, from ${first} to ${days.at(-1)}: ${ok} ok, ${failed} failed.`;
+  return [`## ${RELEASES[suite]}`, made, renderTable(findings)];
+}
+
+const INTRODUCTION =
+  "What becomes of it when something breaks just before or just after a change on the host: each operation of each " +
+  "resource, each change that it makes there, and nine faults. *ok* is where the next `pulumi up` ended in the declared " +
+  "state, a preview showed nothing more to do, the host was as it is when nothing breaks, and after `pulumi destroy` as it " +
+  "was found, byte for byte. An empty cell is an experiment that was not made. What is promised, and what is not: " +
+  "[guarantees](guarantees.md). This page is written by `npm run faults -- --resume`.";
+
+const RUN_IT =
+  "`npm run faults` makes all experiments, which takes hours, and prints the tables. With `-- --resume` it makes those that " +
+  "are not *ok* here, and writes each result to `faults.json` and this page; it can be ended with Ctrl-C at any time. " +
+  "`npm run faults -- --help` lists how to choose.";
