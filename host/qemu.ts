@@ -28,7 +28,12 @@ const hex = (number: number) => number.toString(16).padStart(4, "0");
 
 /** A device to play with, as QEMU makes it; `device` is its bus ID on the host, for example `0.0.3000`. */
 export function plaything(device: string): { driver: string; id: string; devno: string } {
-  return { driver: "virtio-rng-ccw", id: `device-${device}`, devno: device.replace(/^0/, "fe") };
+  return { driver: "virtio-rng-ccw", id: `device-${device}`, devno: devnoOf(device) };
+}
+
+/** QEMU's name of a device that the host knows as `0.0.3000`. */
+export function devnoOf(device: string): string {
+  return device.replace(/^0/, "fe");
 }
 
 /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hostReboot, mustOnHost, unbindVfioCcw } from "../../host";
+import { hostReboot, mustOnHost, plugDisk, pullDisk, unbindVfioCcw } from "../../host";
 import { closeHosts } from "../../provider/host/hosts";
 import { subchannelDriver } from "../../provider/runtime";
 import { check as checkDriver } from "../../provider/subchannelDriver/check";
@@ -128,6 +128,30 @@ describe("the driver of a subchannel", () => {
       assert.equal((await project.devices("SubchannelDriver")).length, 0);
     } finally {
       await mustOnHost(theHost(), `kill ${pid}; echo free 0.0.3ffe >/proc/cio_ignore; echo 0 >${keys}`);
+    }
+  });
+
+  it("is not given of a disk that is swapped to, nor of one that something is made of, until they are not", async () => {
+    const [swap, part] = ["0.0.3ff0", "0.0.3ff1"];
+    const [swapFile, partFile] = [await plugDisk(theHost(), swap), await plugDisk(theHost(), part)];
+    await mustOnHost(theHost(), `mkswap ${swapFile} && swapon ${swapFile}`);
+    await mustOnHost(theHost(), `dmsetup create volume --table '0 2048 linear ${partFile} 0'`);
+    try {
+      project.declare({ swap: driver({ device: swap }), part: driver({ device: part }) });
+      const { output } = await project.failingUp();
+      for (const expected of [`: swapped to (${swapFile})\n`, `: held by dm-0 (${partFile})\n`]) {
+        assert.ok(output.includes(expected), `${expected} is not in:\n${output}`);
+      }
+      await hostShows(`grep -q ${swapFile} /proc/swaps && dmsetup info volume | grep -q ACTIVE`);
+      assert.equal((await project.devices("SubchannelDriver")).length, 0);
+
+      await mustOnHost(theHost(), `swapoff ${swapFile}; dmsetup remove volume`);
+      await project.up();
+      project.declare({});
+      await project.up();
+    } finally {
+      await mustOnHost(theHost(), `swapoff ${swapFile}; dmsetup remove volume; true`);
+      await Promise.all([swap, part].map((device) => pullDisk(theHost(), device)));
     }
   });
 
