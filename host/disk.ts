@@ -9,7 +9,7 @@ import { filesOf, type RunningHost } from "./state";
 const BYTES = 16 * 1024 * 1024;
 
 /**
- * Plugs in an empty disk and sets it online, for a test to have the host use it. A reboot keeps it, the host's end does not.
+ * Plugs in an empty disk and sets it online, for a test to have the host use it. A reboot keeps it; QEMU's end does not.
  *
  * @param device its bus ID, `0.0.3000` to `0.0.3fff`, which the host must not have yet.
  * @returns the disk's file there, `/dev/vdb`.

@@ -1,6 +1,7 @@
 import { SUITES, type Suite } from "../../host";
 import { RELEASES } from "../lib/releases";
 import { countOf, type Findings } from "./findings";
+import { operationNames } from "./operations";
 import { renderTable } from "./table";
 
 /** What is known of each suite. */
@@ -28,7 +29,9 @@ function sectionOf(suite: Suite, findings: Findings): string[] {
     return [];
   }
   const made = `${ok + failed} of ${all} were made, from ${first} to ${days.at(-1)}: ${ok} ok, ${failed} failed.`;
-  return [`## ${RELEASES[suite]}`, made, renderTable(findings)];
+  const left = operationNames().filter((name) => findings[name] === undefined);
+  const besides = left.length === 0 ? "" : ` Not begun: ${left.join("; ")}.`;
+  return [`## ${RELEASES[suite]}`, made + besides, renderTable(findings)];
 }
 
 const INTRODUCTION =

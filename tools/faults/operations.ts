@@ -64,3 +64,9 @@ export function operationsOn({ bound, bare, domain }: Ground): Operation[] {
     { ...of("GuestDisk", "delete from a running guest", disk, device), ...running },
   ];
 }
+
+/** The names of all operations, in the order in which they are made. */
+export function operationNames(): string[] {
+  const disk: HostDevice = { subchannel: "", device: "" };
+  return operationsOn({ bound: disk, bare: disk, domain: "" }).map(({ name }) => name);
+}
