@@ -18,7 +18,8 @@ export function renderDocument(known: Known): string {
   ].join("\n\n");
 }
 
-function sectionOf(suite: Suite, findings: Findings): string[] {
+function sectionOf(suite: Suite, known: Findings): string[] {
+  const findings = inOrder(known);
   const { all, ok, failed } = countOf(findings);
   const days = Object.values(findings)
     .flatMap((rows) => Object.values(rows))
@@ -32,6 +33,12 @@ function sectionOf(suite: Suite, findings: Findings): string[] {
   const left = operationNames().filter((name) => findings[name] === undefined);
   const besides = left.length === 0 ? "" : ` Not begun: ${left.join("; ")}.`;
   return [`## ${RELEASES[suite]}`, made + besides, renderTable(findings)];
+}
+
+/** In the order in which a whole run makes them; operations that there no longer are, are left out. */
+function inOrder(findings: Findings): Findings {
+  const names = operationNames().filter((name) => findings[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, findings[name] ?? {}]));
 }
 
 const INTRODUCTION =

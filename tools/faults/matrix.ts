@@ -34,7 +34,7 @@ const DOMAIN = "dasd-mdev-faults";
  * Makes each fault come before and after each change that each operation makes on the host, one after the other, and tells
  * each in a line. The changes are those that the operation makes when nothing breaks.
  *
- * @returns each result as it is known; those experiments of an operation that are not taken are told first, as not made.
+ * @returns each result as it is known; before an operation, all experiments of it are told, as not made.
  * @throws an Error when the host is no longer as it must be for what follows.
  */
 export async function* matrix({ engine, host, cancel }: Means, choice: Choice = {}): AsyncGenerator<Result> {
@@ -72,10 +72,9 @@ async function* inOperation(
   }
   const steps = await laboratory.stepsOf(operation);
   say(`→ ${operation.name}: ${steps.join(", ")}`);
-  const all = experiments(operation, steps).map((experiment) => ({ experiment, place: placeOf(experiment) }));
-  const isTaken = ({ place }: { place: Place }) => choice.experiment?.(place) !== false;
-  yield* all.filter((one) => !isTaken(one)).map(({ place }) => ({ ...place, ok: undefined }));
-  for (const { experiment } of all.filter(isTaken)) {
+  const all = experiments(operation, steps);
+  yield* all.map((experiment) => ({ ...placeOf(experiment), ok: undefined }));
+  for (const experiment of all.filter((one) => choice.experiment?.(placeOf(one)) !== false)) {
     cancel?.throwIfAborted();
     const { result, finding } = await made(laboratory, experiment);
     yield result;
