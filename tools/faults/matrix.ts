@@ -76,7 +76,7 @@ async function* inOperation(
   yield* all.map((experiment) => ({ ...placeOf(experiment), ok: undefined }));
   for (const experiment of all.filter((one) => choice.experiment?.(placeOf(one)) !== false)) {
     cancel?.throwIfAborted();
-    const { result, finding } = await made(laboratory, experiment);
+    const { result, finding } = await made(laboratory, experiment, cancel);
     yield result;
     if (!finding.isOver) {
       throw new Error("The host is no longer as it was found: nothing more can be learnt on it.");
@@ -95,11 +95,17 @@ function placeOf({ operation, ...when }: Experiment): Place {
   return { ...when, operation: operation.name };
 }
 
-async function made(laboratory: Laboratory, experiment: Experiment): Promise<{ result: Result; finding: Finding }> {
+async function made(
+  laboratory: Laboratory,
+  experiment: Experiment,
+  cancel: AbortSignal | undefined,
+): Promise<{ result: Result; finding: Finding }> {
   const started = Date.now();
   const place = placeOf(experiment);
   const { operation, step, moment, fault } = place;
   const finding = await laboratory.experiment(experiment);
+  // One that was ended from outside shows nothing.
+  cancel?.throwIfAborted();
   const ok = finding.wrong.length === 0;
   const line = `${operation}, ${fault} ${moment} ${step}: ${ok ? "ok" : "FAILED"}, ${duration(Date.now() - started)}`;
   say(`  ${line}${ok ? "" : `: see ${await keep(line, finding)}`}`);
