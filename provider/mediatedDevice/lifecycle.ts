@@ -91,7 +91,8 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
     // What is now there counts: what is recorded may be long ago.
     const begins =
       before === undefined || (inputs.persistent && !before.persistent) || (inputs.active && !before.active);
-    if (begins || isOtherDevice) {
+    const isWrong = right !== undefined && device !== right && (inputs.active || inputs.autostart);
+    if (begins || isOtherDevice || isWrong) {
       await ensureSuitable(host, subchannel, right);
     }
     if (begins) {

@@ -11,6 +11,7 @@ const looseSchema = z.object({
   connection: z.looseObject({ host: z.unknown().optional() }).optional().catch(undefined),
   subchannel: z.unknown().optional(),
   device: z.unknown().optional(),
+  verified: z.unknown().optional(),
   driver: orNone,
   override: orNone,
   force: z.unknown().optional(),
@@ -20,7 +21,8 @@ const looseSchema = z.object({
 /**
  * Compares the recorded state with what is declared. Pure: no host is asked.
  *
- * The state has the driver and the override as the host last showed them, so that drift, once read, is a difference too.
+ * The state has the driver and the override as the host last showed them, so that drift, once read, is a difference too; and
+ * so is another disk than the one that was found behind the subchannel, where none is declared.
  *
  * Another disk has another subchannel: it is bound first, and the old one given back last, when the mediated device on it is
  * gone. Another name of the host may be the same host, which must not have two that bind one subchannel.
@@ -38,6 +40,7 @@ export function diff(olds: unknown, news: unknown): Difference {
   ];
   const changes =
     !isDeepStrictEqual(was.connection, is.connection) ||
+    (is.device === undefined && differs(was.device, was.verified)) ||
     switches.some((name) => (was[name] ?? false) !== (is[name] ?? false)) ||
     compared.some((property) => differs(was[property], is[property]));
   return { changes, replaces, deleteBeforeReplace: replaces.includes("connection") };

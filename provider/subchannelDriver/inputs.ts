@@ -14,7 +14,8 @@ export interface SubchannelDriverInputs {
   subchannel?: string | undefined;
   /**
    * Bus ID of the DASD that must be behind the subchannel: `0.0.3000`. Anything else there is refused. A change is
-   * verified again; without `subchannel` it is another disk, and replaces the resource. @default not checked
+   * verified again; without `subchannel` it is another disk, and replaces the resource.
+   * @default the one that is found there when the subchannel is bound
    */
   device?: string | undefined;
   /** Kernel driver that gets the subchannel, now and at each boot. Changed in place. @default "vfio_ccw" */

@@ -36,8 +36,9 @@ export async function create(declared: unknown): Promise<{ id: string; outs: Sta
 }
 
 /** What was the declared driver's already belongs to the resource: the kernel chooses what it is given back to. */
-function formerOf({ driver, override, online }: Before, declared: string): Former {
+function formerOf({ driver, override, online, device }: Before, declared: string): Former {
   return {
+    verified: device,
     previousOnline: online !== undefined,
     previousDriver: driver === declared ? undefined : driver,
     previousOverride: override === declared ? undefined : override,
@@ -72,17 +73,20 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
   const state = stateSchema.parse(recorded);
   const inputs = inputsSchema.parse(declared);
   const declaration = declarationOf(inputs, state.declared.driver);
+  // One that is declared by its subchannel alone keeps to the disk that was found there.
+  const device = inputs.device ?? state.verified;
   const asDeclared =
     (state.driver ?? NONE) === inputs.driver &&
     (state.override ?? NONE) === inputs.override &&
-    (inputs.device === undefined || inputs.device === state.device) &&
+    (device === undefined || device === state.device) &&
     state.uncertain !== true;
   if (asDeclared) {
     return { outs: { ...state, ...declaration } };
   }
   const host = hostOf(inputs.connection);
-  const outs = (observed: Observation) => stateOf(declaration, observed, state);
-  const { now } = await host.alone(id, () => converge(host, id, inputs, outs));
+  const outs = (observed: Observation) =>
+    stateOf(declaration, observed, { ...state, verified: device ?? observed.device });
+  const { now } = await host.alone(id, () => converge(host, id, { ...inputs, device }, outs));
   return { outs: outs(now) };
 }
 

@@ -64,9 +64,11 @@ function isOurs(
   return now !== undefined && now !== previous && given.includes(now);
 }
 
-async function setOnlineAsBefore(host: Host, { previousOnline, device }: State): Promise<void> {
-  if (previousOnline && device !== undefined) {
-    await setOnline(host, device);
+/** Sets the disk online that was so before. Another one that is there now was not. */
+async function setOnlineAsBefore(host: Host, state: State): Promise<void> {
+  const { subchannel, previousOnline, verified = state.device } = state;
+  if (previousOnline && verified !== undefined && (await observe(host, subchannel)).device === verified) {
+    await setOnline(host, verified);
   }
 }
 

@@ -18,6 +18,8 @@ const formerSchema = z.object({
   previousDriver: z.string().optional(),
   previousOverride: z.string().optional(),
   previousOnline: z.boolean().default(false),
+  /** Bus ID of the disk that was found behind it: the one that was online. Older states do not have it. */
+  verified: z.string().optional(),
 });
 export type Former = z.output<typeof formerSchema>;
 
@@ -98,7 +100,7 @@ export async function surely(host: Host): Promise<Bindings> {
 export function stateOf(
   { connection, declared, force, deleteUnreachable }: Declaration,
   { subchannel, device, driver, override }: Observation,
-  { previousDriver, previousOverride, previousOnline }: Former,
+  { previousDriver, previousOverride, previousOnline, verified }: Former,
 ): State {
   return {
     connection,
@@ -110,6 +112,7 @@ export function stateOf(
     previousDriver,
     previousOverride,
     previousOnline,
+    verified,
     force,
     deleteUnreachable,
   };

@@ -1,12 +1,17 @@
 import type { Host } from "../host/host";
 import { wrongDevice } from "../mediatedDevice/refusals";
+import type { CcwDevice, UsageFacts } from "../usage/facts";
 import { isQdio } from "../usage/judge";
 import { usage, userBehind } from "../usage/usage";
+import { until } from "../waiting";
 import { type Bindings, IO_TYPE } from "../witnesses/bindings";
 import { activeDevices } from "../witnesses/witnesses";
-import { DEFAULT_DRIVER, type Inputs } from "./inputs";
+import { type Inputs, KERNELS_CHOICE } from "./inputs";
 import { hasMediatedDevice, needsRoot, noDevice, noSubchannel, notForIo, usedByHost, worksByQueues } from "./refusals";
 import { observationOf, surely } from "./state";
+
+/** How long the kernel may take to make the device of a subchannel. */
+const SHOWN_LIMIT_MS = 10_000;
 
 /** The subchannel that is declared, or leads to the declared device. @throws HostError `refused` when none does. */
 export async function subchannelOf(host: Host, { subchannel, device = "" }: Inputs): Promise<string> {
@@ -68,12 +73,12 @@ export async function ensureTakeable(
 ): Promise<string | undefined> {
   const { driver, device: behind } = observationOf(now, subchannel);
   await ensureNoMediatedDevice(host, subchannel, driver);
-  const facts = await usage(host);
-  const device = facts.devices.find((one) => one.subchannel === subchannel);
+  const isShown = driver === KERNELS_CHOICE && behind !== undefined;
+  const { facts, device } = await (isShown ? usageOnceShown(host, subchannel) : usageOf(host, subchannel));
   if (declared !== undefined && device !== undefined && device.busId !== declared) {
     throw wrongDevice(host, subchannel, declared, device.busId);
   }
-  if (device === undefined && driver === DEFAULT_DRIVER && behind !== undefined && !force) {
+  if (device === undefined && isShown && !force) {
     throw usedByHost(host, subchannel, behind, "it cannot be told, since the kernel shows no such device");
   }
   if (device !== undefined && isQdio(device)) {
@@ -84,6 +89,21 @@ export async function ensureTakeable(
     throw usedByHost(host, subchannel, device?.busId, user);
   }
   return device?.online === true && device.driver?.startsWith("dasd") ? device.busId : undefined;
+}
+
+/** Who uses what on the host, and the device behind a subchannel; undefined where the kernel shows none. */
+async function usageOf(host: Host, subchannel: string): Promise<{ facts: UsageFacts; device: CcwDevice | undefined }> {
+  const facts = await usage(host);
+  return { facts, device: facts.devices.find((one) => one.subchannel === subchannel) };
+}
+
+/** As {@link usageOf}, and waits, bounded, for the kernel to make the device of a subchannel that was just given back. */
+async function usageOnceShown(host: Host, subchannel: string) {
+  const shown = await until(SHOWN_LIMIT_MS, async () => {
+    const look = await usageOf(host, subchannel);
+    return look.device === undefined ? undefined : look;
+  });
+  return shown ?? usageOf(host, subchannel);
 }
 
 /** @throws HostError `in-use` while a mediated device is on the subchannel: to unbind it would remove that. */

@@ -80,7 +80,7 @@ describe("the documents", () => {
     const text = readFileSync(join(CHECKOUT, "docs/subchannel-driver.md"), "utf8");
     const [args = "", outputs = ""] = ["Arguments", "Outputs"].map((title) => sectionOf(text, title));
     assert.deepEqual(rowsOf(args), Object.keys(subchannelDriver.shape).sort());
-    const noOutputs = ["connection", "declared", "deleteUnreachable", "uncertain"];
+    const noOutputs = ["connection", "declared", "deleteUnreachable", "uncertain", "verified"];
     assert.deepEqual(
       rowsOf(outputs),
       Object.keys(stateSchema.shape)

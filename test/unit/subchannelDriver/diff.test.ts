@@ -38,6 +38,8 @@ const rows: [string, Record<string, unknown>, Record<string, unknown>, ReturnTyp
   ["force, recorded and no more", state, { ...inputs, force: true }, changed],
   ["deleteUnreachable, recorded and no more", state, { ...inputs, deleteUnreachable: true }, changed],
   ["a user, recorded and no more", state, { ...inputs, connection: { host: "kvm1", user: "me" } }, changed],
+  ["another disk, where none is declared", { ...state, device: "0.0.3001", verified: "0.0.3000" }, inputs, changed],
+  ["the disk that was found, where none is declared", { ...state, verified: "0.0.3000" }, inputs, same],
   ["the device, found by it", state, { ...byDevice, device: "0.0.3001" }, replaced("device")],
   ["the subchannel", state, { ...inputs, subchannel: "0.0.0005" }, replaced("subchannel")],
   ["the host", state, { ...inputs, connection: { ...connection, host: "kvm2" } }, replaced("connection")],
