@@ -15,6 +15,11 @@ export interface SubchannelInfo {
   readonly subchannel: string;
   /** Bus ID of the device behind it, `0.0.3000`; undefined for none. */
   readonly device: string | undefined;
+  /**
+   * Type and model of the device's control unit, as `lscss` has them: `3990/e9` of a DASD; undefined where the kernel does not
+   * show it, as behind vfio_ccw.
+   */
+  readonly controlUnit: string | undefined;
   /** The driver that it is bound to, `io_subchannel` or `vfio_ccw`; undefined for none. */
   readonly driver: string | undefined;
   /**
@@ -53,6 +58,7 @@ async function subchannelsOf(host: Host): Promise<SubchannelInfo[]> {
     return {
       subchannel: busId,
       device,
+      controlUnit: facts.devices.find(({ subchannel }) => subchannel === busId)?.cuType || undefined,
       driver,
       inUse: await inUse(host, busId, facts),
       mediatedDevice: mdev?.uuid,

@@ -8,6 +8,9 @@ import { connection, subchannels, theEngine, theHost, unboundSubchannel } from "
 
 const uuid = (n: number) => `78e124fb-b2fc-47f6-a407-00000000000${n}`;
 
+/** Of a virtio disk, as QEMU has it. */
+const VIRTIO_DISK = "3832/02";
+
 const CODE = `
 const dasd = require("pulumi-dasd-mdev");
 module.exports = async () => {
@@ -52,7 +55,7 @@ describe("reading without owning", () => {
       const of = (list: { subchannel: string }[], { subchannel }: { subchannel: string }) =>
         list.find((one) => one.subchannel === subchannel);
 
-      assert.deepEqual(of(read.subchannels, free), { ...free, driver: "io_subchannel" });
+      assert.deepEqual(of(read.subchannels, free), { ...free, controlUnit: VIRTIO_DISK, driver: "io_subchannel" });
       assert.deepEqual(of(read.subchannels, held), {
         ...held,
         driver: "vfio_ccw",
