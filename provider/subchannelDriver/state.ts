@@ -119,12 +119,14 @@ export function stateOf(
 }
 
 /** The inputs that would have led to this state: those declared, with what the host shows in their place. */
-export function inputsOf({ connection, declared, device, driver, override, force, deleteUnreachable }: State): Inputs {
+export function inputsOf(state: State): Inputs {
+  const { connection, declared, device, verified = device, driver, override, force, deleteUnreachable } = state;
+  const isRight = declared.device === undefined && device === verified;
   return {
     connection,
     subchannel: declared.subchannel,
-    // What was not declared stays so. A disk that cannot be seen is not the declared one.
-    device: declared.device === undefined ? undefined : (device ?? NONE),
+    // What was not declared stays so, unless it is another now. A disk that cannot be seen is not the right one.
+    device: isRight ? undefined : (device ?? NONE),
     driver: driver ?? NONE,
     override: override ?? NONE,
     force,
