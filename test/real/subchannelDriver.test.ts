@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hostReboot, mustOnHost, plugDisk, pullDisk, unbindVfioCcw } from "../../host";
+import { hostReboot, mustOnHost, unbindVfioCcw } from "../../host";
 import { closeHosts } from "../../provider/host/hosts";
 import { subchannelDriver } from "../../provider/runtime";
 import { check as checkDriver } from "../../provider/subchannelDriver/check";
@@ -92,69 +92,6 @@ describe("the driver of a subchannel", () => {
     assert.deepEqual(await bindingOf(disk), UNTOUCHED);
   });
 
-  it("is not given of what the host uses, nor of what is not there: each time it is told who has it, and the way out", async () => {
-    const disk = unboundSubchannel();
-    const keys = "/sys/bus/ccw/devices/0.0.0002/online";
-    await mustOnHost(theHost(), `echo 1 >${keys}`);
-    await hostShows("[ -b /dev/vdb ]");
-    const pid = (await mustOnHost(theHost(), "sleep 900 </dev/vdb >/dev/null 2>&1 & echo $!")).trim();
-    await mustOnHost(theHost(), "echo add 0.0.3ffe >/proc/cio_ignore");
-    try {
-      project.declare({
-        root: driver({ device: "0.0.0000" }),
-        network: driver({ device: "0.0.0001" }),
-        open: driver({ device: "0.0.0002" }),
-        hidden: driver({ device: "0.0.3ffe" }),
-        nowhere: driver({ subchannel: "0.0.fffe" }),
-        wrong: driver({ subchannel: disk.subchannel, device: "0.0.fffe" }),
-        plain: driver({ subchannel: disk.subchannel, connection: { sudo: false } }),
-        missing: driver({ subchannel: disk.subchannel, driver: "no_such_driver" }),
-      });
-      const { output } = await project.failingUp();
-      for (const expected of [
-        "mounted at / (/dev/vda)\n",
-        ": network interface eth0, which is up\n",
-        `: open by process ${pid} (sleep)\n`,
-        "device 0.0.3ffe is hidden by cio_ignore\n",
-        "cio_ignore -r 0.0.3ffe\n",
-        "there is no subchannel 0.0.fffe",
-        `subchannel ${disk.subchannel} leads to device ${disk.device}, not to 0.0.fffe\n`,
-        "cannot be changed by this user: that needs root\n",
-        "no such module: no_such_driver\n",
-      ]) {
-        assert.ok(output.includes(expected), `${expected} is not in:\n${output}`);
-      }
-      assert.deepEqual(await bindingOf(disk), UNTOUCHED);
-      assert.equal((await project.devices("SubchannelDriver")).length, 0);
-    } finally {
-      await mustOnHost(theHost(), `kill ${pid}; echo free 0.0.3ffe >/proc/cio_ignore; echo 0 >${keys}`);
-    }
-  });
-
-  it("is not given of a disk that is swapped to, nor of one that something is made of, until they are not", async () => {
-    const [swap, part] = ["0.0.3ff0", "0.0.3ff1"];
-    const [swapFile, partFile] = [await plugDisk(theHost(), swap), await plugDisk(theHost(), part)];
-    await mustOnHost(theHost(), `mkswap ${swapFile} && swapon ${swapFile}`);
-    await mustOnHost(theHost(), `dmsetup create volume --table '0 2048 linear ${partFile} 0'`);
-    try {
-      project.declare({ swap: driver({ device: swap }), part: driver({ device: part }) });
-      const { output } = await project.failingUp();
-      for (const expected of [`: swapped to (${swapFile})\n`, `: held by dm-0 (${partFile})\n`]) {
-        assert.ok(output.includes(expected), `${expected} is not in:\n${output}`);
-      }
-      await hostShows(`grep -q ${swapFile} /proc/swaps && dmsetup info volume | grep -q ACTIVE`);
-      assert.equal((await project.devices("SubchannelDriver")).length, 0);
-
-      await mustOnHost(theHost(), `swapoff ${swapFile}; dmsetup remove volume`);
-      await project.up();
-      project.declare({});
-      await project.up();
-    } finally {
-      await mustOnHost(theHost(), `swapoff ${swapFile}; dmsetup remove volume; true`);
-      await Promise.all([swap, part].map((device) => pullDisk(theHost(), device)));
-    }
-  });
-
   it("that was changed on the host, with its override, is drift that the next up repairs", async () => {
     const disk = unboundSubchannel();
     project.declare({ driver: driver({ ...disk }) });
@@ -172,6 +109,25 @@ describe("the driver of a subchannel", () => {
     await unbindVfioCcw(theHost(), [disk.subchannel]);
     await project.destroy();
     assert.deepEqual(await bindingOf(disk), UNTOUCHED);
+  });
+
+  it("stays as it was where another one cannot be had", async () => {
+    const disk = unboundSubchannel();
+    project.declare({ driver: driver({ subchannel: disk.subchannel }) });
+    await project.up();
+    for (const [wanted, refusal] of [
+      ["no_such_driver", "no such module: no_such_driver\n"],
+      // It is for subchannels of another type: the kernel does not let it have this one.
+      ["chsc_subchannel", `subchannel ${disk.subchannel} `],
+    ] as const) {
+      project.declare({ driver: driver({ subchannel: disk.subchannel, driver: wanted }) });
+      const { output } = await project.failingUp();
+      assert.ok(output.includes(refusal), output);
+      assert.deepEqual(await bindingOf(disk), BOUND);
+    }
+    project.declare({ driver: driver({ subchannel: disk.subchannel }) });
+    await project.up("--refresh");
+    await project.seesNoDrift();
   });
 
   it("is changed without driverctl too, and both ways survive a reboot, with the mediated devices on them", async () => {

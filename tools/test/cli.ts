@@ -37,7 +37,7 @@ const leftToTheOther: Record<Suite, readonly string[]> = {
   bookworm: ["docs", "guestDisk", "login", "otherDisk", "outOfOrder", "passthrough"],
   forky: [
     ...["connection", "examples", "hostCli", "injection", "package", "random", "reading", "reboot", "refusals"],
-    ...["secrecy", "sideBySide", "subchannelDriver", "upgrade"],
+    ...["secrecy", "sideBySide", "subchannelDriver", "upgrade", "usedByHost"],
   ],
 };
 
