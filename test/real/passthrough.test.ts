@@ -58,7 +58,8 @@ describe("a passed-through DASD", () => {
     await defineGuest(theHost(), { name: domain });
     try {
       await virsh(`start --paused ${domain}`);
-      const before = await traces(domain);
+      const both = async () => [await traces(domain), await virsh(`dumpxml ${domain}`)];
+      const before = await both();
       const declared = (device: string) => ({
         disk: { class: "PassthroughDasd" as const, connection: { sudo: true }, device, domain },
       });
@@ -71,7 +72,7 @@ describe("a passed-through DASD", () => {
       assert.deepEqual(await guestDisks(domain), { [String(disk?.uuid)]: "0.0.00a1" });
 
       await project.destroy();
-      assert.deepEqual(await traces(domain), before);
+      assert.deepEqual(await both(), before);
     } finally {
       await project.remove();
       await stopGuest(theHost(), domain);

@@ -60,7 +60,7 @@ export async function traces(domain: string): Promise<string[]> {
   const looks = [
     "cd /sys/bus/css/devices; for s in *; do echo $s $(readlink $s/driver) $(cat $s/driver_override); done",
     "grep -r '' /etc/driverctl.d || true",
-    "ls /etc/udev/rules.d",
+    "grep -r '' /etc/udev/rules.d || true",
     "mdevctl list --defined --dumpjson",
     "mdevctl list --dumpjson",
   ];
