@@ -2,6 +2,7 @@ import { type Bag, withoutUndefined } from "../arguments/bag";
 import { type CheckFailure, failuresOf } from "../arguments/failures";
 import { normalised, withLowerCaseHost } from "../arguments/normal";
 import { told } from "../arguments/recorded";
+import { UNSEEN_DEVICE } from "../names/busId";
 import { DEFAULT_GUEST_DEVICE, userInputsSchema } from "./inputs";
 
 /**
@@ -11,12 +12,17 @@ import { DEFAULT_GUEST_DEVICE, userInputsSchema } from "./inputs";
  * @param olds what check returned for the recorded resource; empty for a new one, and for a replacement.
  */
 export function check(olds: Bag, news: Bag): { inputs: Record<string, unknown>; failures: CheckFailure[] } {
-  const { declared } = told(olds, news, (name) => name in userInputsSchema.shape);
+  const { declared } = told(olds, news, isDeclarable);
   const failures = failuresOf(userInputsSchema, declared);
   if (declared.live === false && declared.config === false) {
     failures.push({ property: "live", reason: "one of live and config must be true: the disk would be nowhere" });
   }
   return { inputs: failures.length > 0 ? declared : completed(declared), failures };
+}
+
+/** What a refresh puts in the place of a disk that cannot be seen, no user can declare. */
+function isDeclarable(name: string, value: unknown): boolean {
+  return name in userInputsSchema.shape && !(name === "device" && value === UNSEEN_DEVICE);
 }
 
 function completed(declared: Bag): Record<string, unknown> {
@@ -25,6 +31,7 @@ function completed(declared: Bag): Record<string, unknown> {
     ...declared,
     connection: withLowerCaseHost(declared.connection),
     mediatedDevice: normalised(shape.mediatedDevice, declared.mediatedDevice),
+    device: normalised(shape.device, declared.device),
     guestDevice: normalised(shape.guestDevice, declared.guestDevice ?? DEFAULT_GUEST_DEVICE),
     live: declared.live ?? true,
     config: declared.config ?? true,

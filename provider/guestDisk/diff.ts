@@ -10,6 +10,7 @@ const looseSchema = z.object({
   declared: z.object({ live: z.boolean() }).optional().catch(undefined),
   domain: z.unknown().optional(),
   mediatedDevice: z.unknown().optional(),
+  device: z.unknown().optional(),
   guestDevice: z.unknown().optional(),
   running: z.unknown().optional(),
   live: z.unknown().optional(),
@@ -21,7 +22,8 @@ const looseSchema = z.object({
  * Compares the recorded state with what is declared. Pure: no host is asked.
  *
  * The state has the disk as the host last showed it, so that drift, once read, is a difference too. What the running guest
- * has counts only while there is one, and where the disk was declared to be in it.
+ * has counts only while there is one, and where the disk was declared to be in it. A state of an older version, which does
+ * not tell the disk behind the mediated device, is no difference for that.
  *
  * @param olds the state's outputs.
  * @param news the inputs, as check completed them.
@@ -39,6 +41,7 @@ export function diff(olds: unknown, news: unknown): Difference {
     !isDeepStrictEqual(was.connection, is.connection) ||
     (was.deleteUnreachable ?? false) !== (is.deleteUnreachable ?? false) ||
     differs(liveAsDeclared(was), is.live) ||
+    (was.device !== undefined && differs(was.device, is.device)) ||
     (["domain", "mediatedDevice", "guestDevice", "config"] as const).some((name) => differs(was[name], is[name]));
   return { changes, replaces, deleteBeforeReplace: replaces.length > 0 };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Connection, connectionSchema } from "../connection";
-import { guestDeviceSchema } from "../names/busId";
+import { deviceSchema, guestDeviceSchema } from "../names/busId";
 import { domainNameSchema } from "../names/domainName";
 import { mediatedDeviceSchema } from "../names/mdevName";
 
@@ -18,6 +18,11 @@ export interface GuestDiskInputs {
    * yet in a preview: by that the engine asks whether to detach it before the mediated device is replaced.
    */
   mediatedDevice: string;
+  /**
+   * Bus ID of the DASD that must be behind the mediated device: `0.0.3000`. The guest is given no other. A change is
+   * verified again. @default not checked
+   */
+  device?: string | undefined;
   /** Bus ID that the guest sees: `0.0.00a1`. A change replaces the disk. @default "0.0.00a1" */
   guestDevice?: string | undefined;
   /**
@@ -42,6 +47,7 @@ export const userInputsSchema = z.strictObject({
   connection: connectionSchema,
   domain: domainNameSchema,
   mediatedDevice: mediatedDeviceSchema,
+  device: deviceSchema.optional(),
   guestDevice: guestDeviceSchema.optional(),
   live: flag.optional(),
   config: flag.optional(),
@@ -53,6 +59,7 @@ export const inputsSchema = z.object({
   connection: connectionSchema,
   domain: domainNameSchema,
   mediatedDevice: mediatedDeviceSchema,
+  device: deviceSchema.optional(),
   guestDevice: guestDeviceSchema,
   live: z.boolean(),
   config: z.boolean(),

@@ -4,6 +4,7 @@ import { virsh } from "../libvirt/commandLines";
 import { recordingPartial } from "../partialFailure";
 import { uncertain } from "../undoing";
 import { isLeftBehind } from "../unreachable";
+import { deviceBehind } from "./behind";
 import { converge } from "./converge";
 import { type Inputs, inputsSchema } from "./inputs";
 import { attachmentOf, type Desired, type GuestDiskId, type Observed, type Target } from "./observation";
@@ -26,8 +27,8 @@ export async function create(declared: unknown): Promise<{ id: string; outs: Sta
   const domainUuid = await domainUuidOf(host, inputs.domain);
   const id = { domainUuid, uuid: inputs.mediatedDevice };
   const declaration = declarationOf(inputs);
-  const observed = await brought(host, id, inputs, inputs.live || undefined, declaration);
-  return { id: textOf(id), outs: stateOf(declaration, observed) };
+  const { observed, behind } = await brought(host, id, inputs, inputs.live || undefined, declaration);
+  return { id: textOf(id), outs: stateOf(declaration, observed, behind) };
 }
 
 /**
@@ -42,12 +43,13 @@ export async function read(
   recorded: unknown,
 ): Promise<{ id: string; props: State; inputs: Inputs } | undefined> {
   const state = stateSchema.parse(recorded);
-  const { domainUuid } = identity(id);
-  const observed = await observe(hostOf(state.connection), domainUuid);
+  const { domainUuid, uuid } = identity(id);
+  const host = hostOf(state.connection);
+  const [observed, behind] = await Promise.all([observe(host, domainUuid), deviceBehind(host, uuid)]);
   if (observed === undefined) {
     return undefined;
   }
-  const props = stateOf(state, observed);
+  const props = stateOf(state, observed, behind);
   return props.live || props.config ? { id, props, inputs: inputsOf(props) } : undefined;
 }
 
@@ -60,15 +62,17 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
   const state = stateSchema.parse(recorded);
   const inputs = inputsSchema.parse(declared);
   const declaration = declarationOf(inputs);
-  if (liveAsDeclared(state) === inputs.live && state.config === inputs.config && state.uncertain !== true) {
+  const isRight = inputs.device === undefined || state.device === undefined || inputs.device === state.device;
+  const isInPlace = liveAsDeclared(state) === inputs.live && state.config === inputs.config;
+  if (isInPlace && isRight && state.uncertain !== true) {
     return { outs: { ...state, ...declaration } };
   }
   // Only who declared it to be in the running guest, and no longer does, takes it from there.
   const live = inputs.live ? true : state.declared.live ? false : undefined;
   // Where it fails half-way, the next update must know who declared what.
   const former = { ...declaration, declared: state.declared };
-  const observed = await brought(hostOf(inputs.connection), identity(id), inputs, live, former);
-  return { outs: stateOf(declaration, observed) };
+  const { observed, behind } = await brought(hostOf(inputs.connection), identity(id), inputs, live, former);
+  return { outs: stateOf(declaration, observed, behind) };
 }
 
 /**
@@ -98,7 +102,7 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
  * Does what is missing, alone on this domain: two disks may want the same bus ID.
  *
  * @param recorded what is recorded as declared where it is not certain what was done.
- * @returns what was then observed.
+ * @returns what was then observed, and the disk behind the mediated device.
  */
 async function brought(
   host: Host,
@@ -106,19 +110,19 @@ async function brought(
   inputs: Inputs,
   live: Desired["live"],
   recorded: Declaration,
-): Promise<Observed> {
-  const { domain, guestDevice, config } = inputs;
+): Promise<{ observed: Observed; behind: string | undefined }> {
+  const { domain, device, guestDevice, config } = inputs;
   const { domainUuid, uuid } = id;
   return host.alone(domainUuid, async () => {
-    const before = await observed(host, domainUuid, domain);
+    const [before, behind] = await Promise.all([lookedAt(host, domainUuid, domain), deviceBehind(host, uuid)]);
     const is = attachmentOf(before, uuid, guestDevice);
     const target = { ...id, domain: before.domain, guestDevice };
     const desired = { live, config };
-    await ensureSuitable(host, before, target, is, desired);
-    const partial = () => ({ id: textOf(id), outs: stateOf(recorded, before) });
+    await ensureSuitable(host, before, target, is, desired, { declared: device, behind });
+    const partial = () => ({ id: textOf(id), outs: stateOf(recorded, before, behind) });
     return recordingPartial(partial, async () => {
       await converge(host, target, is, desired);
-      return lookedAtAfter(host, target);
+      return { observed: await lookedAtAfter(host, target), behind };
     });
   });
 }
@@ -126,13 +130,13 @@ async function brought(
 /** Looks at a disk that was just changed. @throws PartlyDone when that was not possible. */
 async function lookedAtAfter(host: Host, { domainUuid, domain }: Target): Promise<Observed> {
   try {
-    return await observed(host, domainUuid, domain);
+    return await lookedAt(host, domainUuid, domain);
   } catch (error) {
     throw uncertain(host, error, virsh(host, "dumpxml", domain));
   }
 }
 
-async function observed(host: Host, domainUuid: string, domain: string): Promise<Observed> {
+async function lookedAt(host: Host, domainUuid: string, domain: string): Promise<Observed> {
   const found = await observe(host, domainUuid);
   if (found === undefined) {
     throw noSuchDomain(host, domain);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { recordedConnectionSchema } from "../connection";
+import { UNSEEN_DEVICE } from "../names/busId";
 import { uncertainState } from "../partialFailure";
 import type { Inputs } from "./inputs";
 import { attachmentOf, type Observed } from "./observation";
@@ -9,10 +10,12 @@ export const stateSchema = z.object({
   // Another version of this package may know other fields.
   connection: recordedConnectionSchema,
   /** What was declared, where the output of the same name does not tell it. */
-  declared: z.object({ live: z.boolean() }),
+  declared: z.object({ live: z.boolean(), device: z.string().optional() }),
   domain: z.string(),
   domainUuid: z.string(),
   mediatedDevice: z.string(),
+  /** Bus ID of the disk behind the mediated device, or {@link UNSEEN_DEVICE}. Older states do not have it. */
+  device: z.string().optional(),
   guestDevice: z.string(),
   running: z.boolean(),
   live: z.boolean(),
@@ -30,12 +33,16 @@ export type Declaration = Pick<
 
 /** The part of the state that comes from what was declared. */
 export function declarationOf(inputs: Inputs): Declaration {
-  const { connection, mediatedDevice, guestDevice, live, deleteUnreachable } = inputs;
-  return { connection, declared: { live }, mediatedDevice, guestDevice, deleteUnreachable };
+  const { connection, mediatedDevice, device, guestDevice, live, deleteUnreachable } = inputs;
+  return { connection, declared: { live, device }, mediatedDevice, guestDevice, deleteUnreachable };
 }
 
-/** The state of a disk whose domain was just observed. */
-export function stateOf(declaration: Declaration, observed: Observed): State {
+/**
+ * The state of a disk whose domain was just observed.
+ *
+ * @param behind bus ID of the disk behind the mediated device; undefined when it cannot be seen.
+ */
+export function stateOf(declaration: Declaration, observed: Observed, behind: string | undefined): State {
   const { domain, domainUuid } = observed;
   const { connection, declared, mediatedDevice, guestDevice, deleteUnreachable } = declaration;
   const {
@@ -50,6 +57,7 @@ export function stateOf(declaration: Declaration, observed: Observed): State {
     domain,
     domainUuid,
     mediatedDevice,
+    device: behind ?? UNSEEN_DEVICE,
     guestDevice: shown,
     running,
     live,
@@ -75,11 +83,23 @@ export function liveAsDeclared({ declared, running, live }: LiveState): unknown 
 
 /** The inputs that would have led to this state: those declared, with what the host shows in their place. */
 export function inputsOf(state: State): Inputs {
-  const { connection, declared, domain, mediatedDevice, guestDevice, running, live, config, deleteUnreachable } = state;
+  const {
+    connection,
+    declared,
+    domain,
+    mediatedDevice,
+    device,
+    guestDevice,
+    running,
+    live,
+    config,
+    deleteUnreachable,
+  } = state;
   return {
     connection,
     domain,
     mediatedDevice,
+    device: declared.device && device,
     guestDevice,
     live: declared.live && running ? live : declared.live,
     config,

@@ -1,5 +1,6 @@
 import type { Host } from "../host/host";
 import { guestsHolding } from "../libvirt/guests";
+import { wrongDevice } from "../mediatedDevice/refusals";
 import { activeDevices, definitions } from "../witnesses/witnesses";
 import { type Attachment, type Desired, missingSteps, type Observed, occupant, type Target } from "./observation";
 import {
@@ -12,9 +13,18 @@ import {
   notPersistent,
 } from "./refusals";
 
+/** The disk that a guest is to reach. */
+export interface Disk {
+  /** Bus ID of the one that must be behind the mediated device; undefined for any. */
+  readonly declared: string | undefined;
+  /** Bus ID of the one that is; undefined when it cannot be seen. */
+  readonly behind: string | undefined;
+}
+
 /**
  * Makes sure that what is missing can be done: the domain is one that can have it, the bus ID in the guest is free, the
- * mediated device is there, and for a running guest it is active and no other guest holds it.
+ * mediated device is there and leads to the disk that is declared, and for a running guest it is active and no other guest
+ * holds it.
  *
  * @throws HostError `refused` or `in-use`, naming what is in the way and the command that puts it right.
  */
@@ -24,6 +34,7 @@ export async function ensureSuitable(
   target: Target,
   is: Attachment,
   desired: Desired,
+  disk: Disk,
 ): Promise<void> {
   const { uuid, domain, guestDevice } = target;
   if (desired.config && observed.config === undefined) {
@@ -44,6 +55,9 @@ export async function ensureSuitable(
   }
   if (scopes.length > 0) {
     await ensureThere(host, uuid, domain, scopes.includes("live"));
+  }
+  if (disk.declared !== undefined && disk.behind !== disk.declared) {
+    throw wrongDevice(host, `mediated device ${uuid}`, disk.declared, disk.behind);
   }
 }
 

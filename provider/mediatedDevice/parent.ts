@@ -45,7 +45,7 @@ export async function ensureSuitable(
     throw notBound(host, found);
   }
   if (declared !== undefined && found.device !== declared) {
-    throw wrongDevice(host, subchannel, declared, found.device);
+    throw wrongDevice(host, `subchannel ${subchannel}`, declared, found.device);
   }
   if (shown !== undefined && shown !== found.device) {
     throw libvirtShowsAnother(host, found, shown);

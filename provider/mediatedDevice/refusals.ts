@@ -38,10 +38,11 @@ export function notBound(host: Host, { busId, driver }: Subchannel): HostError {
   });
 }
 
-export function wrongDevice(host: Host, subchannel: string, wanted: string, found: string | undefined): HostError {
+/** @param what what leads to another disk than it must: a subchannel, or the mediated device on it. */
+export function wrongDevice(host: Host, what: string, wanted: string, found: string | undefined): HostError {
   return host.error({
     kind: "refused",
-    what: `subchannel ${subchannel} leads to ${deviceOrNone(found)}, not to ${wanted}`,
+    what: `${what} leads to ${deviceOrNone(found)}, not to ${wanted}`,
     help:
       `lscss on the host shows which subchannel leads to ${wanted}.` +
       (found === undefined ? "" : ` If ${found} is the right one now, declare it as device.`),

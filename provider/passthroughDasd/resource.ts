@@ -66,7 +66,7 @@ export class PassthroughDasd extends pulumi.ComponentResource {
         ? undefined
         : new GuestDisk(
             `${name}-guest`,
-            { ...common, domain, mediatedDevice: mdev.uuid, guestDevice },
+            { ...common, domain, mediatedDevice: mdev.uuid, device, guestDevice },
             { parent: this, dependsOn: mdev },
           );
     this.uuid = mdev.uuid;

@@ -41,7 +41,7 @@ export function ensureRight(host: Host, subchannel: string, inputs: Inputs, now:
     throw notForIo(host, subchannel, type);
   }
   if (inputs.device !== undefined && device !== inputs.device) {
-    throw wrongDevice(host, subchannel, inputs.device, device);
+    throw wrongDevice(host, `subchannel ${subchannel}`, inputs.device, device);
   }
   ensureMayBind(host, subchannel, inputs.connection, now);
 }
@@ -76,7 +76,7 @@ export async function ensureTakeable(
   const isShown = driver === KERNELS_CHOICE && behind !== undefined;
   const { facts, device } = await (isShown ? usageOnceShown(host, subchannel) : usageOf(host, subchannel));
   if (declared !== undefined && device !== undefined && device.busId !== declared) {
-    throw wrongDevice(host, subchannel, declared, device.busId);
+    throw wrongDevice(host, `subchannel ${subchannel}`, declared, device.busId);
   }
   if (device === undefined && isShown && !force) {
     throw usedByHost(host, subchannel, behind, "it cannot be told, since the kernel shows no such device");

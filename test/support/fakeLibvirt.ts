@@ -1,7 +1,7 @@
 import { Host } from "../../provider/host/host";
 import { VirshError } from "../../provider/host/virshError";
 import { libvirtSaid, virshFailureKind } from "../../provider/libvirt/failures";
-import { activeScript } from "../../provider/witnesses/kernel";
+import { activeScript, subchannelsScript } from "../../provider/witnesses/kernel";
 import { definedScript } from "../../provider/witnesses/mdevctl";
 
 /** A domain of {@link FakeLibvirt}: for the running guest and for the definition, the XML of its devices. */
@@ -20,6 +20,8 @@ export class FakeLibvirt extends Host {
   readonly clinging = new Set<string>();
   active: { uuid: string; subchannel: string }[] = [];
   defined: { uuid: string; subchannel: string }[] = [];
+  /** The disk behind each subchannel. */
+  disks: Record<string, string> = {};
   private readonly files = new Map<string, string>();
 
   constructor(readonly domains: Record<string, FakeDomain>) {
@@ -45,6 +47,10 @@ export class FakeLibvirt extends Host {
     switch (script) {
       case activeScript:
         return this.active.map(({ subchannel, uuid }) => `${subchannel}/${uuid}\n`).join("");
+      case subchannelsScript:
+        return Object.entries(this.disks)
+          .map(([subchannel, disk]) => `${subchannel}/dev_busid:${disk}\n`)
+          .join("");
       case definedScript:
         return JSON.stringify([
           Object.fromEntries(

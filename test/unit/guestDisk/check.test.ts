@@ -17,8 +17,8 @@ describe("check of a guest's disk", () => {
 
   it("takes libvirt's name of the mediated device for its UUID, and upper case for lower case", () => {
     const name = "mdev_18e124fb_b2fc_47f6_a407_f256b6c49767_0_0_0004";
-    const forms = { mediatedDevice: name, guestDevice: "0.0.00A1", connection: { host: "KVM1" } };
-    assert.deepEqual(check({}, { ...good, ...forms }), check({}, good));
+    const forms = { mediatedDevice: name, device: "0.0.30AB", guestDevice: "0.0.00A1", connection: { host: "KVM1" } };
+    assert.deepEqual(check({}, { ...good, ...forms }), check({}, { ...good, device: "0.0.30ab" }));
   });
 
   it("lets pass what is not known yet", () => {
@@ -32,6 +32,8 @@ describe("check of a guest's disk", () => {
   it("takes recorded inputs back where ignoreChanges puts them", () => {
     const recorded = { ...check({}, good).inputs, live: false };
     assert.deepEqual(check(recorded, recorded), { inputs: recorded, failures: [] });
+    const unseen = { ...recorded, device: "none" };
+    assert.deepEqual(check(unseen, unseen), { inputs: recorded, failures: [] });
   });
 
   const wrong: [string, Record<string, unknown>, string[]][] = [
@@ -40,6 +42,7 @@ describe("check of a guest's disk", () => {
     ["a domain that virsh cannot be given", { ...good, domain: "gäst" }, ["domain"]],
     ["a domain that is a path", { ...good, domain: "a/b" }, ["domain"]],
     ["a mediated device that is none", { ...good, mediatedDevice: "css_0_0_0004" }, ["mediatedDevice"]],
+    ["a disk that is none", { ...good, device: "none" }, ["device"]],
     ["a bus ID that no guest has", { ...good, guestDevice: "fe.0.00a1" }, ["guestDevice"]],
     ["switches that are no booleans", { ...good, live: "yes", config: 1 }, ["live", "config"]],
     ["an output given as an argument", { ...good, running: true }, ["args.running"]],

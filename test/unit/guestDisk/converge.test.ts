@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { deviceBehind } from "../../../provider/guestDisk/behind";
 import { converge } from "../../../provider/guestDisk/converge";
 import { attachmentOf } from "../../../provider/guestDisk/observation";
 import { observe } from "../../../provider/guestDisk/observe";
@@ -16,17 +17,23 @@ const own = hostdev(uuid);
 function guest(live: string[] | undefined, config: string[] | undefined): FakeLibvirt {
   const host = new FakeLibvirt({ [domainUuid]: { name: "vm1", live, config } });
   host.active = [{ uuid, subchannel: "0.0.0004" }];
+  host.disks = { "0.0.0004": "0.0.3000" };
   return host;
 }
 
 const both = { live: true, config: true };
 const neither = { live: false, config: false };
 
-async function bring(host: FakeLibvirt, desired: { live: boolean | undefined; config: boolean }): Promise<void> {
+async function bring(
+  host: FakeLibvirt,
+  desired: { live: boolean | undefined; config: boolean },
+  declared?: string,
+): Promise<void> {
   const observed = await observe(host, domainUuid);
   assert.ok(observed);
   const is = attachmentOf(observed, uuid, target.guestDevice);
-  await ensureSuitable(host, observed, target, is, desired);
+  const disk = { declared, behind: await deviceBehind(host, uuid) };
+  await ensureSuitable(host, observed, target, is, desired, disk);
   await converge(host, target, is, desired);
 }
 
@@ -46,6 +53,12 @@ describe("a disk in a guest", () => {
     assert.deepEqual(await where(host), [true, true]);
     await bring(host, both);
     assert.equal(host.changes.length, 2);
+  });
+
+  it("is attached where its mediated device leads to the disk that is declared", async () => {
+    const host = guest([], []);
+    await bring(host, both, "0.0.3000");
+    assert.deepEqual(await where(host), [true, true]);
   });
 
   it("is adopted where half of it is there", async () => {
@@ -150,6 +163,30 @@ describe("a disk is refused, and nothing is changed,", () => {
     it(what, async () => {
       const host = make();
       await assert.rejects(bring(host, desired), { message });
+      assert.deepEqual(host.changes, []);
+    });
+  }
+
+  const elsewhere: [string, Partial<FakeLibvirt>, RegExp][] = [
+    ["leads to another disk", {}, /leads to device 0\.0\.3000, not to 0\.0\.3001\n.*declare it as device/],
+    ["leads to none", { disks: { "0.0.0004": "none" } }, /leads to no device, not to 0\.0\.3001\n/],
+    [
+      "may lead to one of two",
+      {
+        active: [],
+        defined: [
+          { uuid, subchannel: "0.0.0004" },
+          { uuid, subchannel: "0.0.0005" },
+        ],
+        disks: { "0.0.0004": "0.0.3001", "0.0.0005": "0.0.3001" },
+      },
+      /leads to no device, not to 0\.0\.3001\n/,
+    ],
+  ];
+  for (const [what, there, message] of elsewhere) {
+    it(`where the mediated device ${what}`, async () => {
+      const host = Object.assign(guest(undefined, []), there);
+      await assert.rejects(bring(host, both, "0.0.3001"), { message });
       assert.deepEqual(host.changes, []);
     });
   }

@@ -43,6 +43,15 @@ const rows: [string, Record<string, unknown>, Record<string, unknown>, ReturnTyp
     { ...inputs, connection: { ...inputs.connection, privateKey: "new" } },
     changed,
   ],
+  ["another disk behind it", { ...state, device: "0.0.3001" }, { ...inputs, device: "0.0.3000" }, changed],
+  ["a disk behind it that cannot be seen", { ...state, device: "none" }, { ...inputs, device: "0.0.3000" }, changed],
+  ["nothing, with the disk behind it declared", state, { ...inputs, device: "0.0.3000" }, same],
+  [
+    "nothing of the disk in a state that does not tell it",
+    { ...state, device: undefined },
+    { ...inputs, device: "0.0.3000" },
+    same,
+  ],
   ["deleteUnreachable, recorded and no more", state, { ...inputs, deleteUnreachable: true }, changed],
   ["nothing, with deleteUnreachable as it is by default", state, { ...inputs, deleteUnreachable: false }, same],
 ];

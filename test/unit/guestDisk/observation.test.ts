@@ -49,13 +49,26 @@ describe("a disk in a domain", () => {
 
   it("is read back as inputs that are a difference only where there is one", () => {
     const live = (found: Observed, declared: boolean) => {
-      const props = stateOf({ ...state, declared: { live: declared } }, found);
+      const props = stateOf({ ...state, declared: { live: declared } }, found, "0.0.3000");
       return [props.live, inputsOf(props).live];
     };
     assert.deepEqual(live(observed(xml(at), xml(at)), true), [true, true]);
     assert.deepEqual(live(observed(xml(), xml(at)), true), [false, false]);
     assert.deepEqual(live(observed(undefined, xml(at)), true), [false, true]);
     assert.deepEqual(live(observed(xml(at), xml(at)), false), [true, false]);
+  });
+});
+
+describe("the disk behind a mediated device", () => {
+  const readBack = (declared: string | undefined, behind: string | undefined) => {
+    const props = stateOf({ ...state, declared: { live: true, device: declared } }, observed(xml(at), xml(at)), behind);
+    return [props.device, inputsOf(props).device];
+  };
+
+  it("is shown, and is read back as declared where it was", () => {
+    assert.deepEqual(readBack(undefined, "0.0.3000"), ["0.0.3000", undefined]);
+    assert.deepEqual(readBack("0.0.3000", "0.0.3001"), ["0.0.3001", "0.0.3001"]);
+    assert.deepEqual(readBack("0.0.3000", undefined), ["none", "none"]);
   });
 });
 

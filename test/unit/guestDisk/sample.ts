@@ -7,4 +7,4 @@ const shared = { domain: "vm1", mediatedDevice: uuid, guestDevice: "0.0.00a1", l
 export const inputs = { connection, ...shared };
 
 /** What the state has of that disk in a guest that runs. */
-export const state = { connection, ...shared, declared: { live: true }, domainUuid, running: true };
+export const state = { connection, ...shared, declared: { live: true }, domainUuid, device: "0.0.3000", running: true };

@@ -44,7 +44,11 @@ describe("a passed-through DASD", () => {
     assert.deepEqual(made, [
       { type: type("SubchannelDriver"), name: "data-driver", inputs: { connection, device: "0.0.3000" } },
       { type: type("MediatedDevice"), name: "data-mdev", inputs: { connection, device: "0.0.3000" } },
-      { type: type("GuestDisk"), name: "data-guest", inputs: { connection, domain: "vm1", mediatedDevice: uuid } },
+      {
+        type: type("GuestDisk"),
+        name: "data-guest",
+        inputs: { connection, domain: "vm1", mediatedDevice: uuid, device: "0.0.3000" },
+      },
     ]);
     assert.ok(Array.isArray(outputs));
     const [xml, ...rest] = [...outputs].reverse();
