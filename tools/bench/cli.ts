@@ -1,14 +1,13 @@
 /** `npm run bench`: how fast the provider is, against what people use without one, on the real thing. */
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { Command, Option } from "commander";
 import { SUITES, type Suite } from "../../host";
 import { MAX_DEVICES } from "../../host/qemu";
 import { ensureEngine } from "../engine";
 import { endWith } from "../lib/ending";
 import { interruption, unlessAborted } from "../lib/interruption";
+import { inDocs } from "../lib/kept";
 import { listOf, lists, whole } from "../lib/options";
-import { CHECKOUT } from "../lib/paths";
 import { duration, say } from "../lib/steps";
 import type { Contestant } from "./contestants/contestant";
 import { batch, loop } from "./contestants/overSsh";
@@ -77,9 +76,8 @@ async function writeDocuments(results: Results): Promise<void> {
   if (measured(results).length === 0) {
     throw new Error("docs/bench.json has no results yet: run npm run bench.");
   }
-  const folder = join(CHECKOUT, "docs");
-  await writeFile(join(folder, "bench.md"), renderDocument(results));
-  await writeFile(join(folder, "bench.svg"), renderPlot(results));
+  await writeFile(inDocs("bench.md"), renderDocument(results));
+  await writeFile(inDocs("bench.svg"), renderPlot(results));
   say("Written: docs/bench.md, docs/bench.svg");
 }
 

@@ -1,9 +1,6 @@
-import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import { SUITES, type Suite } from "../../host";
-import { CHECKOUT } from "../lib/paths";
+import { parseKept, readKept, writeKept } from "../lib/kept";
 
 /** What each contestant does, in this order. */
 export const PHASES = ["up", "refresh", "destroy"] as const;
@@ -66,28 +63,19 @@ export function measured(results: Results): [Suite, SuiteResult][] {
   });
 }
 
-const FILE = join(CHECKOUT, "docs", "bench.json");
+const FILE = "bench.json";
 
-/** Reads what {@link formatResults} wrote. @throws an Error that says what is wrong with it. */
+/** Reads what {@link writeResults} wrote. @throws an Error that says what is wrong with it. */
 export function parseResults(text: string): Results {
-  const { data, error } = schema.safeParse(JSON.parse(text));
-  if (data === undefined) {
-    throw new Error(`docs/bench.json is not what this benchmark writes: ${z.prettifyError(error)}\nMove it away.`);
-  }
-  return data;
-}
-
-/** Results as text, indented as Biome wants it. */
-export function formatResults(results: Results): string {
-  return `${JSON.stringify(results, null, 2)}\n`;
+  return parseKept(FILE, schema, text);
 }
 
 /** Reads docs/bench.json; without one there are no results. @throws as {@link parseResults} does. */
 export async function readResults(): Promise<Results> {
-  return existsSync(FILE) ? parseResults(await readFile(FILE, "utf8")) : {};
+  return (await readKept(FILE, schema)) ?? {};
 }
 
 /** Writes docs/bench.json. */
 export async function writeResults(results: Results): Promise<void> {
-  await writeFile(FILE, formatResults(results));
+  await writeKept(FILE, results);
 }
