@@ -2,14 +2,15 @@
 import { Command, Option } from "commander";
 import { SUITES, type Suite } from "../../host";
 import { onFreshHost } from "../arena/ownHost";
-import { ensureEngine } from "../engine";
+import { type Engine, ensureEngine } from "../engine";
 import { endWith } from "../lib/ending";
 import { interruption, unlessAborted } from "../lib/interruption";
 import { listOf, lists } from "../lib/options";
 import { duration, say } from "../lib/steps";
+import type { Known } from "./document";
 import { FAULTS, type Fault } from "./faults";
-import { countOf, type Findings, isAllOk, isOk, type Place, withResult } from "./findings";
-import { readKnown, writeKnown } from "./known";
+import { countOf, type Findings, isAllOk, isOk, type Place, type Result, withResult } from "./findings";
+import { keeping, readKnown } from "./known";
 import { matrix } from "./matrix";
 import { renderTable } from "./table";
 
@@ -21,48 +22,66 @@ interface Options {
   readonly resume?: boolean;
 }
 
+interface Course extends Pick<Options, "operation" | "faults"> {
+  readonly engine: Engine;
+  readonly cancel: AbortSignal;
+  /** What is known of a suite already: what is ok there is not made again. */
+  readonly known: Known;
+  /** Told of each result, and of each experiment that there is. */
+  readonly record: (suite: Suite, result: Result, day: string) => Promise<void>;
+}
+
 async function run({ suite: suites = SUITES, resume = false, ...wanted }: Options): Promise<void> {
   const cancel = interruption();
   const started = Date.now();
   const engine = await unlessAborted(cancel, ensureEngine());
-  let known = resume ? await readKnown() : {};
-  let failed = 0;
-  for (const suite of suites) {
-    const { [suite]: before = {} } = known;
-    let findings: Findings = {};
-    const choice = {
-      operation: (name: string) => name.includes(wanted.operation) && !isAllOk(before, name),
-      experiment: (place: Place) => wanted.faults.includes(place.fault) && !isOk(before, place),
-    };
-    try {
-      await onFreshHost({ suite, name: `faults-${suite}`, devices: 3, cancel }, async (host) => {
-        for await (const result of matrix({ engine, host, cancel }, choice)) {
-          const [today = ""] = new Date().toISOString().split("T");
-          findings = withResult(findings, result, today);
-          if (resume) {
-            known = { ...known, [suite]: withResult(known[suite] ?? {}, result, today) };
-            await writeKnown(known);
-          }
-        }
-      });
-    } finally {
-      // What is known is told, also when it is not all.
-      console.log(`\n${suite}\n\n${renderTable(findings)}\n`);
+  const known = resume ? await readKnown() : {};
+  const record = resume ? keeping(known) : async () => undefined;
+  // At the same time: the engine's own work and that of the emulated hosts take turns on the cores.
+  const all = await Promise.allSettled(
+    suites.map((suite) => onSuite(suite, { ...wanted, engine, cancel, known, record })),
+  );
+  const failed = all.reduce((sum, one) => {
+    if (one.status === "rejected") {
+      throw one.reason;
     }
-    if (Object.keys(findings).length === 0) {
-      if (!Object.keys(before).some((name) => name.includes(wanted.operation))) {
-        throw new Error(`There is no operation whose name has '${wanted.operation}' in it.`);
-      }
-      say(`On ${suite} all of it is ok already.`);
-    }
-    failed += countOf(findings).failed;
-  }
+    return sum + countOf(one.value).failed;
+  }, 0);
   say(`All of it took ${duration(Date.now() - started)}.`);
   if (failed > 0) {
     throw new Error(
       `Experiments that did not end as promised: ${failed}. Above, each names the file with what it printed.`,
     );
   }
+}
+
+/** Makes the experiments on one suite, and prints their table. @throws an Error when nothing more can be learnt there. */
+async function onSuite(suite: Suite, { operation, faults, engine, cancel, known, record }: Course): Promise<Findings> {
+  const { [suite]: before = {} } = known;
+  let findings: Findings = {};
+  const choice = {
+    operation: (name: string) => name.includes(operation) && !isAllOk(before, name),
+    experiment: (place: Place) => faults.includes(place.fault) && !isOk(before, place),
+  };
+  try {
+    await onFreshHost({ suite, name: `faults-${suite}`, devices: 3, cancel }, async (host) => {
+      for await (const result of matrix({ engine, host, cancel }, choice)) {
+        const [today = ""] = new Date().toISOString().split("T");
+        findings = withResult(findings, result, today);
+        await record(suite, result, today);
+      }
+    });
+  } finally {
+    // What is known is told, also when it is not all.
+    console.log(`\n${suite}\n\n${renderTable(findings)}\n`);
+  }
+  if (Object.keys(findings).length === 0) {
+    if (!Object.keys(before).some((name) => name.includes(operation))) {
+      throw new Error(`There is no operation whose name has '${operation}' in it.`);
+    }
+    say(`On ${suite} all of it is ok already.`);
+  }
+  return findings;
 }
 
 const command = new Command("npm run faults --")

@@ -1,29 +1,34 @@
-import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
 import { z } from "zod";
-import { SUITES } from "../../host";
-import { CHECKOUT } from "../lib/paths";
+import { SUITES, type Suite } from "../../host";
+import { inDocs, readKept, writeKept } from "../lib/kept";
 import { type Known, renderDocument } from "./document";
-import { findingsSchema } from "./findings";
+import { findingsSchema, type Result, withResult } from "./findings";
 
 const schema = z.partialRecord(z.enum(SUITES), findingsSchema);
-const file = (name: string) => join(CHECKOUT, "docs", name);
+const FILE = "faults.json";
 
 /** Reads docs/faults.json; without one, nothing is known. @throws an Error that says what is wrong with it. */
 export async function readKnown(): Promise<Known> {
-  if (!existsSync(file("faults.json"))) {
-    return {};
-  }
-  const { data, error } = schema.safeParse(JSON.parse(await readFile(file("faults.json"), "utf8")));
-  if (data === undefined) {
-    throw new Error(`docs/faults.json is not what 'npm run faults' writes: ${z.prettifyError(error)}\nMove it away.`);
-  }
-  return data;
+  return (await readKept(FILE, schema)) ?? {};
 }
 
-/** Writes docs/faults.json and docs/faults.md. */
-export async function writeKnown(known: Known): Promise<void> {
-  await writeFile(file("faults.json"), `${JSON.stringify(known, null, 2)}\n`);
-  await writeFile(file("faults.md"), renderDocument(known));
+/**
+ * Keeps results: writes each to docs/faults.json and docs/faults.md. Those of several suites may come at the same time.
+ *
+ * @param known what is kept already.
+ */
+export function keeping(known: Known): (suite: Suite, result: Result, day: string) => Promise<void> {
+  let all = known;
+  let written: Promise<void> = Promise.resolve();
+  return (suite, result, day) => {
+    all = { ...all, [suite]: withResult(all[suite] ?? {}, result, day) };
+    written = written.then(() => writeKnown(all));
+    return written;
+  };
+}
+
+async function writeKnown(known: Known): Promise<void> {
+  await writeKept(FILE, known);
+  await writeFile(inDocs("faults.md"), renderDocument(known));
 }

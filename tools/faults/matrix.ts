@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bindVfioCcw, defineGuest, type RunningHost, unbindVfioCcw } from "../../host";
+import { bindVfioCcw, defineGuest, type RunningHost, type Suite, unbindVfioCcw } from "../../host";
 import { stopGuest } from "../../host/guest";
 import type { Engine } from "../engine";
 import { cacheDir } from "../lib/paths";
@@ -49,7 +49,7 @@ export async function* matrix({ engine, host, cancel }: Means, choice: Choice = 
     const laboratory = await Laboratory.open({ engine, host, name: "faults", cancel });
     try {
       for (const operation of operationsOn({ bound, bare, domain: DOMAIN })) {
-        yield* inOperation(laboratory, operation, choice, cancel);
+        yield* inOperation({ suite: host.suite, laboratory, cancel }, operation, choice);
       }
     } finally {
       await laboratory.close();
@@ -61,22 +61,25 @@ export async function* matrix({ engine, host, cancel }: Means, choice: Choice = 
   }
 }
 
-async function* inOperation(
-  laboratory: Laboratory,
-  operation: Operation,
-  choice: Choice,
-  cancel: AbortSignal | undefined,
-): AsyncGenerator<Result> {
+/** Where and with what experiments are made. */
+interface Site {
+  readonly suite: Suite;
+  readonly laboratory: Laboratory;
+  readonly cancel: AbortSignal | undefined;
+}
+
+async function* inOperation(site: Site, operation: Operation, choice: Choice): AsyncGenerator<Result> {
   if (choice.operation?.(operation.name) === false) {
     return;
   }
+  const { suite, laboratory, cancel } = site;
   const steps = await laboratory.stepsOf(operation);
-  say(`→ ${operation.name}: ${steps.join(", ")}`);
+  say(`→ ${suite}, ${operation.name}: ${steps.join(", ")}`);
   const all = experiments(operation, steps);
   yield* all.map((experiment) => ({ ...placeOf(experiment), ok: undefined }));
   for (const experiment of all.filter((one) => choice.experiment?.(placeOf(one)) !== false)) {
     cancel?.throwIfAborted();
-    const { result, finding } = await made(laboratory, experiment, cancel);
+    const { result, finding } = await made(site, experiment);
     yield result;
     if (!finding.isOver) {
       throw new Error("The host is no longer as it was found: nothing more can be learnt on it.");
@@ -96,9 +99,8 @@ function placeOf({ operation, ...when }: Experiment): Place {
 }
 
 async function made(
-  laboratory: Laboratory,
+  { suite, laboratory, cancel }: Site,
   experiment: Experiment,
-  cancel: AbortSignal | undefined,
 ): Promise<{ result: Result; finding: Finding }> {
   const started = Date.now();
   const place = placeOf(experiment);
@@ -107,15 +109,15 @@ async function made(
   // One that was ended from outside shows nothing.
   cancel?.throwIfAborted();
   const ok = finding.wrong.length === 0;
-  const line = `${operation}, ${fault} ${moment} ${step}: ${ok ? "ok" : "FAILED"}, ${duration(Date.now() - started)}`;
-  say(`  ${line}${ok ? "" : `: see ${await keep(line, finding)}`}`);
+  const name = `${suite}, ${operation}, ${fault} ${moment} ${step}`;
+  const line = `${name}: ${ok ? "ok" : "FAILED"}, ${duration(Date.now() - started)}`;
+  say(`  ${line}${ok ? "" : `: see ${await keep(name, line, finding)}`}`);
   return { result: { ...place, ok }, finding };
 }
 
 /** Keeps what is known of an experiment until the same one of a later run is kept. @returns the file's path. */
-async function keep(line: string, { wrong, report }: Finding): Promise<string> {
+async function keep(name: string, line: string, { wrong, report }: Finding): Promise<string> {
   const folder = join(cacheDir(), "log");
-  const [name = ""] = line.split(": FAILED");
   const file = join(folder, `fault-${name.replaceAll(/[^\w]+/g, "-")}.log`);
   await mkdir(folder, { recursive: true });
   await writeFile(file, [line, ...wrong, "", report, ""].join("\n"), { mode: 0o600 });
