@@ -8,8 +8,8 @@ import { connection, subchannels, theEngine, theHost, unboundSubchannel } from "
 
 const uuid = (n: number) => `78e124fb-b2fc-47f6-a407-00000000000${n}`;
 
-/** Of a virtio disk, as QEMU has it. */
-const VIRTIO_DISK = "3832/02";
+/** Of the random number generators that stand for disks. */
+const CONTROL_UNIT = "3832/04";
 
 const CODE = `
 const dasd = require("pulumi-dasd-mdev");
@@ -55,7 +55,7 @@ describe("reading without owning", () => {
       const of = (list: { subchannel: string }[], { subchannel }: { subchannel: string }) =>
         list.find((one) => one.subchannel === subchannel);
 
-      assert.deepEqual(of(read.subchannels, free), { ...free, controlUnit: VIRTIO_DISK, driver: "io_subchannel" });
+      assert.deepEqual(of(read.subchannels, free), { ...free, controlUnit: CONTROL_UNIT, driver: "io_subchannel" });
       assert.deepEqual(of(read.subchannels, held), {
         ...held,
         driver: "vfio_ccw",
