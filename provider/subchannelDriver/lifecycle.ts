@@ -1,4 +1,5 @@
 import { hostOf } from "../host/hosts";
+import { verifiedOf } from "../mediatedDevice/state";
 import { commandLine } from "../quoting";
 import { isLeftBehind, type LeftBehind } from "../unreachable";
 import { ruleFile } from "../witnesses/overrides";
@@ -60,7 +61,7 @@ export async function read(
   if (!observed.present && observed.override === undefined) {
     return undefined;
   }
-  const props = stateOf(state, observed, state);
+  const props = stateOf(state, observed, { ...state, verified: verifiedOf(state) });
   return { id, props, inputs: inputsOf(props) };
 }
 
@@ -74,20 +75,33 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
   const inputs = inputsSchema.parse(declared);
   const declaration = declarationOf(inputs, state.declared.driver);
   // One that is declared by its subchannel alone keeps to the disk that was found there.
-  const device = inputs.device ?? state.verified;
+  const device = inputs.device ?? verifiedOf(state);
   const asDeclared =
     (state.driver ?? NONE) === inputs.driver &&
     (state.override ?? NONE) === inputs.override &&
     (device === undefined || device === state.device) &&
     state.uncertain !== true;
   if (asDeclared) {
-    return { outs: { ...state, ...declaration } };
+    return { outs: { ...state, ...declaration, ...stillFormer(state, device, undefined) } };
   }
   const host = hostOf(inputs.connection);
-  const outs = (observed: Observation) =>
-    stateOf(declaration, observed, { ...state, verified: device ?? observed.device });
-  const { now } = await host.alone(id, () => converge(host, id, { ...inputs, device }, outs));
-  return { outs: outs(now) };
+  const outs = (now: Observation, { online }: Before) =>
+    stateOf(declaration, now, stillFormer(state, device ?? now.device, online));
+  const { before, now } = await host.alone(id, () =>
+    converge(host, id, { ...inputs, device }, (found) => outs(found, found)),
+  );
+  return { outs: outs(now, before) };
+}
+
+/**
+ * What was there before the resource, for a disk that may be another than it was made with.
+ *
+ * @param online bus ID of the disk that was online until now; that of another disk says nothing of this one.
+ */
+function stillFormer(state: State, verified: string | undefined, online: string | undefined): Former {
+  const { previousDriver, previousOverride, previousOnline } = state;
+  const isSame = verified === verifiedOf(state);
+  return { previousDriver, previousOverride, previousOnline: isSame ? previousOnline : online !== undefined, verified };
 }
 
 /**

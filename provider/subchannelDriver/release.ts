@@ -1,4 +1,5 @@
 import { type Host, wasCutShort } from "../host/host";
+import { verifiedOf } from "../mediatedDevice/state";
 import { until, untilDone } from "../waiting";
 import { CUT_SHORT_LIMIT_MS } from "./converge";
 import { setOnline } from "./online";
@@ -16,18 +17,24 @@ const RELEASE_LIMIT_MS = 30_000;
  * @throws HostError `in-use` while a mediated device is on it, and nothing is changed.
  */
 export function release(host: Host, state: State): Promise<void> {
-  return untilDone(CUT_SHORT_LIMIT_MS, () => released(host, state), wasCutShort);
+  const course: Course = { begun: state.uncertain === true };
+  return untilDone(CUT_SHORT_LIMIT_MS, () => released(host, state, course), wasCutShort);
 }
 
-async function released(host: Host, state: State): Promise<void> {
+/** How far a subchannel's return has come, in all attempts. */
+interface Course {
+  /** Whether it may have been given back, or its disk set offline, and no more: a change before that failed, or this one. */
+  begun: boolean;
+}
+
+async function released(host: Host, state: State, course: Course): Promise<void> {
   const { subchannel, previousDriver, previousOverride, connection } = state;
   const found = await surely(host);
   const now = observationOf(found, subchannel);
   const isBound = isOurs(state, now.driver, previousDriver) || (now.present && now.driver === undefined);
   const isKept = isOurs(state, now.override, previousOverride);
   if (!isBound && !isKept) {
-    // A change that failed may have come no further than to set it offline.
-    if (state.uncertain === true && now.driver === previousDriver) {
+    if (course.begun && now.driver === previousDriver) {
       await setOnlineAsBefore(host, state);
     }
     return;
@@ -41,6 +48,7 @@ async function released(host: Host, state: State): Promise<void> {
     return;
   }
   await ensureNoMediatedDevice(host, subchannel, now.driver);
+  course.begun = true;
   await host.changeAsRoot(`cannot give subchannel ${subchannel} back`, releaseScript(place, override));
   await untilGivenBack(host, state);
   const { driver } = await observe(host, subchannel);
@@ -64,11 +72,14 @@ function isOurs(
   return now !== undefined && now !== previous && given.includes(now);
 }
 
-/** Sets the disk online that was so before. Another one that is there now was not. */
+/** Sets the disk online that was so before. Another one that is there now was not. @throws HostError when it cannot be. */
 async function setOnlineAsBefore(host: Host, state: State): Promise<void> {
-  const { subchannel, previousOnline, verified = state.device } = state;
-  if (previousOnline && verified !== undefined && (await observe(host, subchannel)).device === verified) {
-    await setOnline(host, verified);
+  const before = verifiedOf(state);
+  if (state.previousOnline && before !== undefined) {
+    const { device = before } = await observe(host, state.subchannel);
+    if (device === before) {
+      await setOnline(host, before);
+    }
   }
 }
 

@@ -73,12 +73,12 @@ export async function ensureTakeable(
 ): Promise<string | undefined> {
   const { driver, device: behind } = observationOf(now, subchannel);
   await ensureNoMediatedDevice(host, subchannel, driver);
-  const isShown = driver === KERNELS_CHOICE && behind !== undefined;
-  const { facts, device } = await (isShown ? usageOnceShown(host, subchannel) : usageOf(host, subchannel));
+  const mustShow = driver === KERNELS_CHOICE && behind !== undefined && !force;
+  const { facts, device } = await (mustShow ? usageOnceShown(host, subchannel) : usageOf(host, subchannel));
   if (declared !== undefined && device !== undefined && device.busId !== declared) {
     throw wrongDevice(host, `subchannel ${subchannel}`, declared, device.busId);
   }
-  if (device === undefined && isShown && !force) {
+  if (device === undefined && mustShow) {
     throw usedByHost(host, subchannel, behind, "it cannot be told, since the kernel shows no such device");
   }
   if (device !== undefined && isQdio(device)) {
@@ -91,14 +91,20 @@ export async function ensureTakeable(
   return device?.online === true && device.driver?.startsWith("dasd") ? device.busId : undefined;
 }
 
-/** Who uses what on the host, and the device behind a subchannel; undefined where the kernel shows none. */
-async function usageOf(host: Host, subchannel: string): Promise<{ facts: UsageFacts; device: CcwDevice | undefined }> {
+/** Who uses what on the host, and the device behind a subchannel. */
+interface UsageBehind {
+  readonly facts: UsageFacts;
+  /** Undefined where the kernel shows none. */
+  readonly device: CcwDevice | undefined;
+}
+
+async function usageOf(host: Host, subchannel: string): Promise<UsageBehind> {
   const facts = await usage(host);
   return { facts, device: facts.devices.find((one) => one.subchannel === subchannel) };
 }
 
 /** As {@link usageOf}, and waits, bounded, for the kernel to make the device of a subchannel that was just given back. */
-async function usageOnceShown(host: Host, subchannel: string) {
+async function usageOnceShown(host: Host, subchannel: string): Promise<UsageBehind> {
   const shown = await until(SHOWN_LIMIT_MS, async () => {
     const look = await usageOf(host, subchannel);
     return look.device === undefined ? undefined : look;

@@ -118,7 +118,7 @@ describe("the driver of a subchannel", () => {
     for (const [wanted, refusal] of [
       ["no_such_driver", "no such module: no_such_driver\n"],
       // It is for subchannels of another type: the kernel does not let it have this one.
-      ["chsc_subchannel", `subchannel ${disk.subchannel} `],
+      ["chsc_subchannel", `cannot give subchannel ${disk.subchannel} to chsc_subchannel`],
     ] as const) {
       project.declare({ driver: driver({ subchannel: disk.subchannel, driver: wanted }) });
       const { output } = await project.failingUp();

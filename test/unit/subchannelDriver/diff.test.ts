@@ -40,6 +40,18 @@ const rows: [string, Record<string, unknown>, Record<string, unknown>, ReturnTyp
   ["a user, recorded and no more", state, { ...inputs, connection: { host: "kvm1", user: "me" } }, changed],
   ["another disk, where none is declared", { ...state, device: "0.0.3001", verified: "0.0.3000" }, inputs, changed],
   ["the disk that was found, where none is declared", { ...state, verified: "0.0.3000" }, inputs, same],
+  [
+    "another disk than the one that was found, which is declared now, as a second refresh has it",
+    { ...state, device: "0.0.3001", verified: "0.0.3000" },
+    { ...inputs, device: "0.0.3001" },
+    same,
+  ],
+  [
+    "nothing where a state of an older version does not tell which was right",
+    { ...state, device: "0.0.3000" },
+    { ...inputs, device: "0.0.3000" },
+    same,
+  ],
   ["the device, found by it", state, { ...byDevice, device: "0.0.3001" }, replaced("device")],
   ["the subchannel", state, { ...inputs, subchannel: "0.0.0005" }, replaced("subchannel")],
   ["the host", state, { ...inputs, connection: { ...connection, host: "kvm2" } }, replaced("connection")],
@@ -62,5 +74,13 @@ describe("diff of a SubchannelDriver", () => {
     const { driver, override, device } = inputsOf(drifted);
     assert.deepEqual([driver, override, device], ["io_subchannel", "none", "0.0.3001"]);
     assert.equal(inputsOf({ ...drifted, device: undefined }).device, "none");
+  });
+
+  it("names the disk in them where none is declared, as soon as it is another than was found", () => {
+    const found = stateSchema.parse({ ...state, declared: { subchannel: "0.0.0004", driver: "vfio_ccw" } });
+    assert.equal(inputsOf(found).device, undefined);
+    assert.equal(inputsOf({ ...found, verified: "0.0.3000" }).device, undefined);
+    assert.equal(inputsOf({ ...found, verified: "0.0.3001" }).device, "0.0.3000");
+    assert.equal(inputsOf({ ...found, verified: "0.0.3000", device: undefined }).device, "none");
   });
 });
