@@ -91,8 +91,10 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
     // What is now there counts: what is recorded may be long ago.
     const begins =
       before === undefined || (inputs.persistent && !before.persistent) || (inputs.active && !before.active);
-    const isWrong = right !== undefined && device !== right && (inputs.active || inputs.autostart);
-    if (begins || isOtherDevice || isWrong) {
+    const isWrong = right !== undefined && device !== right;
+    // To stop one that leads to another disk is no reason to refuse.
+    const stops = !inputs.active && !inputs.autostart && before !== undefined && !isAsDeclared(before, inputs);
+    if (begins || (isWrong && !stops)) {
       await ensureSuitable(host, subchannel, right);
     }
     if (begins) {
@@ -111,7 +113,7 @@ function partialOf(was: Observation, declaration: Declaration, device: string | 
   return { id: was.name, outs: stateOf(declaration, was, device) };
 }
 
-function isAsDeclared(state: State, inputs: Inputs): boolean {
+function isAsDeclared(state: Pick<State, "autostart" | "active" | "persistent">, inputs: Inputs): boolean {
   return (
     state.autostart === inputs.autostart && state.active === inputs.active && state.persistent === inputs.persistent
   );
