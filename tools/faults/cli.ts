@@ -1,6 +1,7 @@
 /** `npm run faults`: a fault before and after every step of every operation, on the real thing. */
 import { Command, Option } from "commander";
 import { SUITES, type Suite } from "../../host";
+import { messageOf } from "../../provider/errors/messageOf";
 import { onFreshHost } from "../arena/ownHost";
 import { type Engine, ensureEngine } from "../engine";
 import { endWith } from "../lib/ending";
@@ -41,13 +42,15 @@ async function run({ suite: suites = SUITES, resume = false, ...wanted }: Option
   const all = await Promise.allSettled(
     suites.map((suite) => onSuite(suite, { ...wanted, engine, cancel, known, record })),
   );
-  const failed = all.reduce((sum, one) => {
-    if (one.status === "rejected") {
-      throw one.reason;
-    }
-    return sum + countOf(one.value).failed;
-  }, 0);
   say(`All of it took ${duration(Date.now() - started)}.`);
+  cancel.throwIfAborted();
+  const broken = all.flatMap((one, index) =>
+    one.status === "rejected" ? [`${suites[index]}: ${messageOf(one.reason)}`] : [],
+  );
+  if (broken.length > 0) {
+    throw new Error(broken.join("\n"));
+  }
+  const failed = all.reduce((sum, one) => sum + (one.status === "fulfilled" ? countOf(one.value).failed : 0), 0);
   if (failed > 0) {
     throw new Error(
       `Experiments that did not end as promised: ${failed}. Above, each names the file with what it printed.`,
