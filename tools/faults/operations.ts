@@ -34,7 +34,7 @@ export function operationsOn({ bound, bare, domain }: Ground): Operation[] {
   const still = { device: { ...mdev, active: false, autostart: false } };
   const transient = { device: { ...mdev, persistent: false } };
   const driver = { driver: { class: "SubchannelDriver", device: bare.device, connection: { sudo: true } } };
-  const disk = { ...device, disk: { class: "GuestDisk", domain, mediatedDevice: UUID } };
+  const disk = { ...device, disk: { class: "GuestDisk", domain, mediatedDevice: UUID, device: bound.device } };
   const virsh = (command: string) => `virsh -c qemu:///system ${command} ${domain}`;
   const running = { before: virsh("start --paused"), finally: `${virsh("destroy")} || true` };
   const of = (resource: string, what: string, from: Declared, to: Declared): Operation => ({
