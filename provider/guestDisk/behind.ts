@@ -1,16 +1,59 @@
 import type { Host } from "../host/host";
-import { activeDevices, definitionsIfKnown, subchannels } from "../witnesses/witnesses";
+import { wrongDevice } from "../mediatedDevice/refusals";
+import type { ActiveDevice, Subchannel } from "../witnesses/kernel";
+import type { Definition } from "../witnesses/mdevctl";
+import { activeDevices, definitions, definitionsIfKnown, subchannels } from "../witnesses/witnesses";
+import { definedTwice, noSuchMdev } from "./refusals";
 
 /**
  * The disk behind a mediated device, by the kernel's `dev_busid` of its subchannel: what a guest that has it reaches.
  *
- * @returns its bus ID; undefined when there is none, or when it cannot be told which, as where the UUID is defined on several
- * subchannels and active on none.
+ * @returns its bus ID; undefined when there is none, or when it cannot be told.
  * @throws HostError when the host did not answer.
  */
-export async function deviceBehind(host: Host, uuid: string): Promise<string | undefined> {
-  const [active, defined, all] = await Promise.all([activeDevices(host), definitionsIfKnown(host), subchannels(host)]);
-  const isIt = (other: { readonly uuid: string }) => other.uuid === uuid;
-  const [one, ...more] = active.some(isIt) ? active.filter(isIt) : defined === "unknown" ? [] : defined.filter(isIt);
-  return more.length > 0 ? undefined : all.find(({ busId }) => busId === one?.subchannel)?.device;
+export async function diskBehind(host: Host, uuid: string): Promise<string | undefined> {
+  const [places, all] = await Promise.all([placesOf(host, uuid, definitionsIfKnown), subchannels(host)]);
+  const [place, ...others] = places;
+  return others.length > 0 ? undefined : deviceOf(place, all);
+}
+
+/**
+ * Makes sure that a mediated device leads to a disk.
+ *
+ * @throws HostError `refused` when it leads to another, to none or to nobody knows which; as mdevctl has it when that cannot be
+ * asked.
+ */
+export async function ensureLeadsTo(host: Host, uuid: string, device: string): Promise<void> {
+  const [places, all] = await Promise.all([placesOf(host, uuid, definitions), subchannels(host)]);
+  const [place, ...others] = places;
+  if (place === undefined) {
+    throw noSuchMdev(host, uuid);
+  }
+  if (others.length > 0) {
+    throw definedTwice(host, uuid, places);
+  }
+  const behind = deviceOf(place, all);
+  if (behind !== device) {
+    throw wrongDevice(host, `mediated device ${uuid}`, device, behind);
+  }
+}
+
+/** The subchannels of a mediated device: of one that is active the one where it is, of others those where it is defined. */
+async function placesOf(
+  host: Host,
+  uuid: string,
+  defined: (host: Host) => Promise<readonly Definition[] | "unknown">,
+): Promise<string[]> {
+  const among = (list: readonly Pick<ActiveDevice, "uuid" | "subchannel">[]) =>
+    list.filter((one) => one.uuid === uuid).map(({ subchannel }) => subchannel);
+  const active = among(await activeDevices(host));
+  if (active.length > 0) {
+    return active;
+  }
+  const list = await defined(host);
+  return list === "unknown" ? [] : among(list);
+}
+
+function deviceOf(place: string | undefined, all: readonly Subchannel[]): string | undefined {
+  return all.find(({ busId }) => busId === place)?.device;
 }

@@ -2,7 +2,6 @@ import { type Bag, withoutUndefined } from "../arguments/bag";
 import { type CheckFailure, failuresOf } from "../arguments/failures";
 import { normalised, withLowerCaseHost } from "../arguments/normal";
 import { told } from "../arguments/recorded";
-import { UNSEEN_DEVICE } from "../names/busId";
 import { DEFAULT_GUEST_DEVICE, userInputsSchema } from "./inputs";
 
 /**
@@ -12,17 +11,12 @@ import { DEFAULT_GUEST_DEVICE, userInputsSchema } from "./inputs";
  * @param olds what check returned for the recorded resource; empty for a new one, and for a replacement.
  */
 export function check(olds: Bag, news: Bag): { inputs: Record<string, unknown>; failures: CheckFailure[] } {
-  const { declared } = told(olds, news, isDeclarable);
+  const { declared } = told(olds, news, (name) => name in userInputsSchema.shape);
   const failures = failuresOf(userInputsSchema, declared);
   if (declared.live === false && declared.config === false) {
     failures.push({ property: "live", reason: "one of live and config must be true: the disk would be nowhere" });
   }
   return { inputs: failures.length > 0 ? declared : completed(declared), failures };
-}
-
-/** What a refresh puts in the place of a disk that cannot be seen, no user can declare. */
-function isDeclarable(name: string, value: unknown): boolean {
-  return name in userInputsSchema.shape && !(name === "device" && value === UNSEEN_DEVICE);
 }
 
 function completed(declared: Bag): Record<string, unknown> {

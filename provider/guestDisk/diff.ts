@@ -22,8 +22,8 @@ const looseSchema = z.object({
  * Compares the recorded state with what is declared. Pure: no host is asked.
  *
  * The state has the disk as the host last showed it, so that drift, once read, is a difference too. What the running guest
- * has counts only while there is one, and where the disk was declared to be in it. A state of an older version, which does
- * not tell the disk behind the mediated device, is no difference for that.
+ * has counts only while there is one, and where the disk was declared to be in it. A disk behind the
+ * mediated device that is not seen, as in a state of an older version, is no other than the declared one.
  *
  * @param olds the state's outputs.
  * @param news the inputs, as check completed them.

@@ -19,8 +19,8 @@ export interface GuestDiskInputs {
    */
   mediatedDevice: string;
   /**
-   * Bus ID of the DASD that must be behind the mediated device: `0.0.3000`. The guest is given no other. A change is
-   * verified again. @default not checked
+   * Bus ID of the DASD that must be behind the mediated device: `0.0.3000`. No other is attached. A change is verified
+   * again. @default not checked
    */
   device?: string | undefined;
   /** Bus ID that the guest sees: `0.0.00a1`. A change replaces the disk. @default "0.0.00a1" */

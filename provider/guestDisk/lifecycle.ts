@@ -4,7 +4,7 @@ import { virsh } from "../libvirt/commandLines";
 import { recordingPartial } from "../partialFailure";
 import { uncertain } from "../undoing";
 import { isLeftBehind } from "../unreachable";
-import { deviceBehind } from "./behind";
+import { diskBehind } from "./behind";
 import { converge } from "./converge";
 import { type Inputs, inputsSchema } from "./inputs";
 import { attachmentOf, type Desired, type GuestDiskId, type Observed, type Target } from "./observation";
@@ -27,8 +27,8 @@ export async function create(declared: unknown): Promise<{ id: string; outs: Sta
   const domainUuid = await domainUuidOf(host, inputs.domain);
   const id = { domainUuid, uuid: inputs.mediatedDevice };
   const declaration = declarationOf(inputs);
-  const { observed, behind } = await brought(host, id, inputs, inputs.live || undefined, declaration);
-  return { id: textOf(id), outs: stateOf(declaration, observed, behind) };
+  const { observed, device } = await brought(host, id, inputs, inputs.live || undefined, declaration);
+  return { id: textOf(id), outs: stateOf(declaration, observed, device) };
 }
 
 /**
@@ -45,11 +45,11 @@ export async function read(
   const state = stateSchema.parse(recorded);
   const { domainUuid, uuid } = identity(id);
   const host = hostOf(state.connection);
-  const [observed, behind] = await Promise.all([observe(host, domainUuid), deviceBehind(host, uuid)]);
+  const [observed, device] = await Promise.all([observe(host, domainUuid), diskBehind(host, uuid)]);
   if (observed === undefined) {
     return undefined;
   }
-  const props = stateOf(state, observed, behind);
+  const props = stateOf(state, observed, device);
   return props.live || props.config ? { id, props, inputs: inputsOf(props) } : undefined;
 }
 
@@ -71,8 +71,8 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
   const live = inputs.live ? true : state.declared.live ? false : undefined;
   // Where it fails half-way, the next update must know who declared what.
   const former = { ...declaration, declared: state.declared };
-  const { observed, behind } = await brought(hostOf(inputs.connection), identity(id), inputs, live, former);
-  return { outs: stateOf(declaration, observed, behind) };
+  const { observed, device } = await brought(hostOf(inputs.connection), identity(id), inputs, live, former);
+  return { outs: stateOf(declaration, observed, device) };
 }
 
 /**
@@ -102,7 +102,7 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
  * Does what is missing, alone on this domain: two disks may want the same bus ID.
  *
  * @param recorded what is recorded as declared where it is not certain what was done.
- * @returns what was then observed, and the disk behind the mediated device.
+ * @returns what was then observed.
  */
 async function brought(
   host: Host,
@@ -110,27 +110,35 @@ async function brought(
   inputs: Inputs,
   live: Desired["live"],
   recorded: Declaration,
-): Promise<{ observed: Observed; behind: string | undefined }> {
+): Promise<Found> {
   const { domain, device, guestDevice, config } = inputs;
   const { domainUuid, uuid } = id;
   return host.alone(domainUuid, async () => {
-    const [before, behind] = await Promise.all([lookedAt(host, domainUuid, domain), deviceBehind(host, uuid)]);
+    const before = await lookedAt(host, domainUuid, domain);
     const is = attachmentOf(before, uuid, guestDevice);
     const target = { ...id, domain: before.domain, guestDevice };
     const desired = { live, config };
-    await ensureSuitable(host, before, target, is, desired, { declared: device, behind });
-    const partial = () => ({ id: textOf(id), outs: stateOf(recorded, before, behind) });
+    await ensureSuitable(host, before, target, is, desired, device);
+    const partial = () => ({ id: textOf(id), outs: stateOf(recorded, before, undefined) });
     return recordingPartial(partial, async () => {
       await converge(host, target, is, desired);
-      return { observed: await lookedAtAfter(host, target), behind };
+      return lookedAtAfter(host, target);
     });
   });
 }
 
+/** A disk in a domain that was just changed. */
+interface Found {
+  readonly observed: Observed;
+  /** Bus ID of the disk behind the mediated device; undefined when it cannot be seen. */
+  readonly device: string | undefined;
+}
+
 /** Looks at a disk that was just changed. @throws PartlyDone when that was not possible. */
-async function lookedAtAfter(host: Host, { domainUuid, domain }: Target): Promise<Observed> {
+async function lookedAtAfter(host: Host, { domainUuid, domain, uuid }: Target): Promise<Found> {
   try {
-    return await lookedAt(host, domainUuid, domain);
+    const [observed, device] = await Promise.all([lookedAt(host, domainUuid, domain), diskBehind(host, uuid)]);
+    return { observed, device };
   } catch (error) {
     throw uncertain(host, error, virsh(host, "dumpxml", domain));
   }

@@ -72,6 +72,14 @@ export function noSuchMdev(host: Host, uuid: string): HostError {
   });
 }
 
+export function definedTwice(host: Host, uuid: string, subchannels: readonly string[]): HostError {
+  return host.error({
+    kind: "refused",
+    what: `mediated device ${uuid} is defined on ${subchannels.join(" and ")}: which disk it leads to cannot be told`,
+    help: `Undefine the one that is wrong: mdevctl undefine --uuid ${uuid} --parent SUBCHANNEL`,
+  });
+}
+
 export function mdevInactive(host: Host, domain: string, id: MdevId): HostError {
   return host.error({
     kind: "refused",

@@ -24,8 +24,8 @@ export class GuestDisk extends pulumi.dynamic.Resource {
   declare readonly domainUuid: pulumi.Output<string>;
   /** UUID of the mediated device. */
   declare readonly mediatedDevice: pulumi.Output<string>;
-  /** Bus ID of the disk behind the mediated device: `0.0.3000`; `none` when it cannot be seen. */
-  declare readonly device: pulumi.Output<string>;
+  /** Bus ID of the disk behind the mediated device: `0.0.3000`. Undefined when it cannot be seen. */
+  declare readonly device: pulumi.Output<string | undefined>;
   /** Bus ID that the guest sees: `0.0.00a1`. */
   declare readonly guestDevice: pulumi.Output<string>;
   /** Whether the guest runs, paused or not. */

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { recordedConnectionSchema } from "../connection";
-import { UNSEEN_DEVICE } from "../names/busId";
 import { uncertainState } from "../partialFailure";
 import type { Inputs } from "./inputs";
 import { attachmentOf, type Observed } from "./observation";
@@ -14,7 +13,7 @@ export const stateSchema = z.object({
   domain: z.string(),
   domainUuid: z.string(),
   mediatedDevice: z.string(),
-  /** Bus ID of the disk behind the mediated device, or {@link UNSEEN_DEVICE}. Older states do not have it. */
+  /** Bus ID of the disk behind the mediated device. Undefined when it cannot be seen, and in older states. */
   device: z.string().optional(),
   guestDevice: z.string(),
   running: z.boolean(),
@@ -40,9 +39,9 @@ export function declarationOf(inputs: Inputs): Declaration {
 /**
  * The state of a disk whose domain was just observed.
  *
- * @param behind bus ID of the disk behind the mediated device; undefined when it cannot be seen.
+ * @param device bus ID of the disk behind the mediated device; undefined when it cannot be seen.
  */
-export function stateOf(declaration: Declaration, observed: Observed, behind: string | undefined): State {
+export function stateOf(declaration: Declaration, observed: Observed, device: string | undefined): State {
   const { domain, domainUuid } = observed;
   const { connection, declared, mediatedDevice, guestDevice, deleteUnreachable } = declaration;
   const {
@@ -57,7 +56,7 @@ export function stateOf(declaration: Declaration, observed: Observed, behind: st
     domain,
     domainUuid,
     mediatedDevice,
-    device: behind ?? UNSEEN_DEVICE,
+    device,
     guestDevice: shown,
     running,
     live,
@@ -99,7 +98,8 @@ export function inputsOf(state: State): Inputs {
     connection,
     domain,
     mediatedDevice,
-    device: declared.device && device,
+    // One that cannot be seen is not another: whether it is there, is for the mediated device to show.
+    device: declared.device && (device ?? declared.device),
     guestDevice,
     live: declared.live && running ? live : declared.live,
     config,

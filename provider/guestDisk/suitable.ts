@@ -1,7 +1,7 @@
 import type { Host } from "../host/host";
 import { guestsHolding } from "../libvirt/guests";
-import { wrongDevice } from "../mediatedDevice/refusals";
 import { activeDevices, definitions } from "../witnesses/witnesses";
+import { ensureLeadsTo } from "./behind";
 import { type Attachment, type Desired, missingSteps, type Observed, occupant, type Target } from "./observation";
 import {
   addressTaken,
@@ -13,19 +13,12 @@ import {
   notPersistent,
 } from "./refusals";
 
-/** The disk that a guest is to reach. */
-export interface Disk {
-  /** Bus ID of the one that must be behind the mediated device; undefined for any. */
-  readonly declared: string | undefined;
-  /** Bus ID of the one that is; undefined when it cannot be seen. */
-  readonly behind: string | undefined;
-}
-
 /**
  * Makes sure that what is missing can be done: the domain is one that can have it, the bus ID in the guest is free, the
  * mediated device is there and leads to the disk that is declared, and for a running guest it is active and no other guest
  * holds it.
  *
+ * @param device bus ID of the disk that must be behind the mediated device; undefined for any.
  * @throws HostError `refused` or `in-use`, naming what is in the way and the command that puts it right.
  */
 export async function ensureSuitable(
@@ -34,7 +27,7 @@ export async function ensureSuitable(
   target: Target,
   is: Attachment,
   desired: Desired,
-  disk: Disk,
+  device: string | undefined,
 ): Promise<void> {
   const { uuid, domain, guestDevice } = target;
   if (desired.config && observed.config === undefined) {
@@ -46,7 +39,8 @@ export async function ensureSuitable(
   if (is.guestDevice !== undefined && is.guestDevice !== guestDevice) {
     throw attachedElsewhere(host, target, is, is.guestDevice);
   }
-  const scopes = missingSteps(is, desired).flatMap(({ does, scope }) => (does === "attach" ? [scope] : []));
+  const steps = missingSteps(is, desired);
+  const scopes = steps.flatMap(({ does, scope }) => (does === "attach" ? [scope] : []));
   for (const scope of scopes) {
     const taken = occupant(observed[scope], guestDevice, uuid);
     if (taken !== undefined) {
@@ -56,8 +50,9 @@ export async function ensureSuitable(
   if (scopes.length > 0) {
     await ensureThere(host, uuid, domain, scopes.includes("live"));
   }
-  if (disk.declared !== undefined && disk.behind !== disk.declared) {
-    throw wrongDevice(host, `mediated device ${uuid}`, disk.declared, disk.behind);
+  // To take another disk from the guest is no reason to refuse.
+  if (device !== undefined && (scopes.length > 0 || steps.length === 0)) {
+    await ensureLeadsTo(host, uuid, device);
   }
 }
 

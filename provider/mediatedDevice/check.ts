@@ -3,9 +3,8 @@ import { type Bag, inside, withoutUndefined } from "../arguments/bag";
 import { type CheckFailure, failuresOf, failuresOfDisk } from "../arguments/failures";
 import { normalised, withLowerCaseHost } from "../arguments/normal";
 import { told } from "../arguments/recorded";
-import { UNSEEN_DEVICE } from "../names/busId";
 import { stableUuid } from "../names/uuid";
-import { userInputsSchema } from "./inputs";
+import { UNSEEN_DEVICE, userInputsSchema } from "./inputs";
 
 const { unknownValue } = runtime;
 

@@ -50,6 +50,9 @@ export interface MediatedDeviceInputs {
   deleteUnreachable?: boolean | undefined;
 }
 
+/** What a refresh puts in the place of a declared device that cannot be seen. */
+export const UNSEEN_DEVICE = "none";
+
 /** Checks what a user declared, before defaults. */
 export const userInputsSchema = z.strictObject({
   connection: connectionSchema,

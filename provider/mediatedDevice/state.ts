@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { recordedConnectionSchema } from "../connection";
 import { hostdevXml } from "../libvirt/nodedevXml";
-import { toCssName, UNSEEN_DEVICE } from "../names/busId";
+import { toCssName } from "../names/busId";
 import { uncertainState } from "../partialFailure";
-import type { Inputs } from "./inputs";
+import { type Inputs, UNSEEN_DEVICE } from "./inputs";
 import type { Observation } from "./observation";
 
 /** The part of the inputs that the outputs of the same name do not tell: whether they were given at all. */

@@ -16,9 +16,6 @@ export const deviceSchema = z
   .regex(busIdPattern, "must be a device bus-ID such as 0.0.3000")
   .transform((text) => text.toLowerCase());
 
-/** What a refresh puts in the place of a declared device that cannot be seen. */
-export const UNSEEN_DEVICE = "none";
-
 /** A device's bus ID in a guest, as a user may write it: always of channel subsystem 0. Upper case is accepted. */
 export const guestDeviceSchema = z
   .string()

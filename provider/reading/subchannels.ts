@@ -16,7 +16,7 @@ export interface SubchannelInfo {
   /** Bus ID of the device behind it, `0.0.3000`; undefined for none. */
   readonly device: string | undefined;
   /**
-   * Type and model of the device's control unit, as `lscss` has them: `3990/e9` of a DASD; undefined where the kernel does not
+   * Type and model of the device's control unit, as `lscss` has them: `3990/e9` of most DASDs; undefined where the kernel does not
    * show it, as behind vfio_ccw.
    */
   readonly controlUnit: string | undefined;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deviceBehind } from "../../../provider/guestDisk/behind";
+import { diskBehind } from "../../../provider/guestDisk/behind";
 import { converge } from "../../../provider/guestDisk/converge";
 import { attachmentOf } from "../../../provider/guestDisk/observation";
 import { observe } from "../../../provider/guestDisk/observe";
@@ -27,13 +27,12 @@ const neither = { live: false, config: false };
 async function bring(
   host: FakeLibvirt,
   desired: { live: boolean | undefined; config: boolean },
-  declared?: string,
+  device?: string,
 ): Promise<void> {
   const observed = await observe(host, domainUuid);
   assert.ok(observed);
   const is = attachmentOf(observed, uuid, target.guestDevice);
-  const disk = { declared, behind: await deviceBehind(host, uuid) };
-  await ensureSuitable(host, observed, target, is, desired, disk);
+  await ensureSuitable(host, observed, target, is, desired, device);
   await converge(host, target, is, desired);
 }
 
@@ -59,6 +58,25 @@ describe("a disk in a guest", () => {
     const host = guest([], []);
     await bring(host, both, "0.0.3000");
     assert.deepEqual(await where(host), [true, true]);
+  });
+
+  it("is taken away though its mediated device leads to another disk, and is not left as it is", async () => {
+    const host = guest([own], [own]);
+    await assert.rejects(bring(host, both, "0.0.3001"), { message: /leads to device 0\.0\.3000, not to 0\.0\.3001/ });
+    await bring(host, { live: false, config: true }, "0.0.3001");
+    assert.deepEqual(await where(host), [false, true]);
+  });
+
+  it("has a disk behind it, where that can be told", async () => {
+    const host = guest([own], [own]);
+    assert.equal(await diskBehind(host, uuid), "0.0.3000");
+    assert.equal(await diskBehind(host, other), undefined);
+    host.active = [];
+    assert.equal(await diskBehind(host, uuid), undefined);
+    host.defined = [{ uuid, subchannel: "0.0.0004" }];
+    assert.equal(await diskBehind(host, uuid), "0.0.3000");
+    host.defined.push({ uuid, subchannel: "0.0.0005" });
+    assert.equal(await diskBehind(host, uuid), undefined);
   });
 
   it("is adopted where half of it is there", async () => {
@@ -180,7 +198,7 @@ describe("a disk is refused, and nothing is changed,", () => {
         ],
         disks: { "0.0.0004": "0.0.3001", "0.0.0005": "0.0.3001" },
       },
-      /leads to no device, not to 0\.0\.3001\n/,
+      /is defined on 0\.0\.0004 and 0\.0\.0005: .*cannot be told\n/,
     ],
   ];
   for (const [what, there, message] of elsewhere) {

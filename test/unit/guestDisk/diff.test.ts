@@ -44,10 +44,10 @@ const rows: [string, Record<string, unknown>, Record<string, unknown>, ReturnTyp
     changed,
   ],
   ["another disk behind it", { ...state, device: "0.0.3001" }, { ...inputs, device: "0.0.3000" }, changed],
-  ["a disk behind it that cannot be seen", { ...state, device: "none" }, { ...inputs, device: "0.0.3000" }, changed],
+  ["a disk behind it that is not known yet", state, { ...inputs, device: runtime.unknownValue }, changed],
   ["nothing, with the disk behind it declared", state, { ...inputs, device: "0.0.3000" }, same],
   [
-    "nothing of the disk in a state that does not tell it",
+    "nothing of a disk that is not seen, as in a state of an older version",
     { ...state, device: undefined },
     { ...inputs, device: "0.0.3000" },
     same,

@@ -68,7 +68,7 @@ describe("the disk behind a mediated device", () => {
   it("is shown, and is read back as declared where it was", () => {
     assert.deepEqual(readBack(undefined, "0.0.3000"), ["0.0.3000", undefined]);
     assert.deepEqual(readBack("0.0.3000", "0.0.3001"), ["0.0.3001", "0.0.3001"]);
-    assert.deepEqual(readBack("0.0.3000", undefined), ["none", "none"]);
+    assert.deepEqual(readBack("0.0.3000", undefined), [undefined, "0.0.3000"]);
   });
 });
 
