@@ -46,7 +46,14 @@ describe("a state that another version of this package has written", () => {
     loose: { subchannel: loose.subchannel, uuid: uuid(3) },
     driver: { class: "SubchannelDriver", device: whole.device, connection: { sudo: true } },
     mdev: { ...whole, uuid: uuid(2), opts: { dependsOn: ["driver"] } },
-    disk: { class: "GuestDisk", domain: DOMAIN, mediatedDevice: uuid(2), opts: { dependsOn: ["mdev"] } },
+    disk: {
+      class: "GuestDisk",
+      domain: DOMAIN,
+      mediatedDevice: uuid(2),
+      // 0.1.0 did not know it. A PassthroughDasd, in the same program as before, declares it now.
+      device: whole.device,
+      opts: { dependsOn: ["mdev"] },
+    },
   });
 
   const particulars = (): Particulars => ({
