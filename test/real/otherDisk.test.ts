@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bindVfioCcw, type HostDevice, mustOnHost, replug } from "../../host";
+import { bindVfioCcw, type HostDevice, mustOnHost, replug, unbindVfioCcw } from "../../host";
 import { defineGuest, stopGuest } from "../../host/guest";
 import { bindingOf, UNTOUCHED } from "./support/bindings";
 import { actives, hostShows } from "./support/evidence";
@@ -91,7 +91,9 @@ describe("a subchannel that leads to another disk", () => {
       await swap(bound, "0.0.3fe3");
       await project.destroy();
       assert.deepEqual(await bindingOf(bound), UNTOUCHED);
-      await replug(theHost(), { ...bound, device: "0.0.3fe3" }, bound.device);
+      await bindVfioCcw(theHost(), [bound.subchannel]);
+      await swap({ ...bound, device: "0.0.3fe3" }, bound.device);
+      await unbindVfioCcw(theHost(), [bound.subchannel]);
     } finally {
       try {
         await project.remove();
