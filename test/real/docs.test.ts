@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { engineEnvironment } from "../../tools/engine";
 import { CHECKOUT } from "../../tools/lib/paths";
+import { scratchFolder } from "../../tools/lib/scratch";
 import { blocksOf } from "../support/markdown";
 import { actives } from "./support/evidence";
 import { subchannels, theEngine, theHost } from "./support/world";
@@ -14,7 +14,7 @@ describe("the commands of the README and the reference", () => {
   let environment: NodeJS.ProcessEnv;
 
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), "dasd-mdev-docs-"));
+    folder = scratchFolder("docs");
     cpSync(join(CHECKOUT, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
     cpSync(join(CHECKOUT, "examples/quickstart"), join(folder, "examples/quickstart"), { recursive: true });
     symlinkSync(join(CHECKOUT, "node_modules"), join(folder, "node_modules"));

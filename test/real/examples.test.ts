@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineGuest, stopGuest } from "../../host/guest";
 import { Stack } from "../../tools/engine/stack";
 import { CHECKOUT } from "../../tools/lib/paths";
+import { scratchFolder } from "../../tools/lib/scratch";
 import { actives, guestDisks } from "./support/evidence";
 import { connection, theEngine, theHost, unboundSubchannel } from "./support/world";
 
@@ -16,7 +16,7 @@ async function withExample(
   config: Record<string, unknown>,
   work: (outputs: Record<string, unknown>) => Promise<void>,
 ): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), `dasd-mdev-${example}-`));
+  const folder = scratchFolder(example);
   const stack = new Stack({ engine: theEngine(), project: folder, home: join(folder, "home"), name: "test" });
   try {
     cpSync(join(CHECKOUT, "examples", example), folder, { recursive: true });

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { scratchFolder } from "../../tools/lib/scratch";
 
 /** A key pair that ssh-keygen made. */
 export interface KeyPair {
@@ -17,7 +17,7 @@ export class TestFolder {
 
   /** Made when it is first asked for: a file of tests may be loaded, and none of it run. */
   get path(): string {
-    this.made ??= mkdtempSync(join(tmpdir(), "dasd-mdev-test-"));
+    this.made ??= scratchFolder("test");
     return this.made;
   }
 

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { tmpdir, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { findProgram } from "../../host/packages";
 import { until } from "../../provider/waiting";
 import { cacheDir } from "../../tools/lib/paths";
+import { scratchFolder } from "../../tools/lib/scratch";
 
 /** How an {@link Sshd} is to be. */
 export interface SshdOptions {
@@ -31,7 +32,7 @@ export class Sshd {
 
   static async start({ authorized = [], hostKeys = ["ed25519"], config = [] }: SshdOptions = {}): Promise<Sshd> {
     const { program, libraries } = await openssh();
-    const folder = mkdtempSync(join(tmpdir(), "dasd-mdev-sshd-"));
+    const folder = scratchFolder("sshd");
     for (const type of hostKeys) {
       await execa("ssh-keygen", ["-q", "-t", type, "-N", "", "-f", join(folder, type)]);
     }

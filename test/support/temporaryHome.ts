@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
+import { scratchFolder } from "../../tools/lib/scratch";
 
 /**
  * Lets an environment variable lead to an empty folder for each test of the suite that calls this, and puts it back.
@@ -10,7 +9,7 @@ export function temporaryHome(variable: "XDG_CACHE_HOME" | "XDG_STATE_HOME"): ()
   const before = process.env[variable];
   let folder = "";
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "dasd-mdev-test-"));
+    folder = scratchFolder("test");
     process.env[variable] = folder;
   });
   afterEach(() => {

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CHECKOUT } from "../lib/paths";
+import { scratchFolder } from "../lib/scratch";
 import type { Engine } from "./engine";
 import { Stack } from "./stack";
 
@@ -33,7 +33,7 @@ export class TemporaryProject {
   /** Makes the project and its stack. @throws an Error when Pulumi refuses; nothing is left then. */
   static async create(options: ProjectOptions): Promise<TemporaryProject> {
     const { engine, name = "test", cancel } = options;
-    const folder = await mkdtemp(join(tmpdir(), `dasd-mdev-${name}-`));
+    const folder = scratchFolder(name);
     const home = join(folder, "home");
     const stack = new Stack({ engine, project: folder, home, name, ...(cancel && { cancel }) });
     const project = new TemporaryProject(folder, home, stack);

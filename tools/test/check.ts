@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { CHECKOUT } from "../lib/paths";
+import { scratchFolder } from "../lib/scratch";
 import { duration, say } from "../lib/steps";
 
 /** How many tests of a check passed, and which failed: each with its error. */
@@ -32,7 +32,7 @@ const SHOWN_AGAIN = 2000;
 /** Runs a check and shows what it prints. A check that cannot even say how it went has failed. */
 export async function run(check: Check, cancel: AbortSignal): Promise<Result> {
   const started = Date.now();
-  const folder = await mkdtemp(join(tmpdir(), "dasd-mdev-check-"));
+  const folder = scratchFolder("check");
   const file = join(folder, "tally.json");
   say(`→ ${check.title}`);
   try {

@@ -1,14 +1,13 @@
 /** `npm test`: everything, on the real thing. It ends with what failed, and its last line is `N passed, N failed`. */
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { hostDown, prepareHosts, SUITES, type Suite } from "../../host";
 import { ensurePrograms, OPENSSH } from "../../host/packages";
 import { messageOf } from "../../provider/errors/messageOf";
 import { ensureEngine } from "../engine";
 import { ensureBuilt } from "../lib/built";
 import { Interrupted, interruption, unlessAborted } from "../lib/interruption";
+import { scratchFolder } from "../lib/scratch";
 import { duration, say } from "../lib/steps";
 import { type Check, type Result, run } from "./check";
 
@@ -78,7 +77,7 @@ async function everything(cancel: AbortSignal, results: Result[]): Promise<void>
   }
   await unlessAborted(cancel, prepare());
   await check(ssh);
-  const state = await mkdtemp(join(tmpdir(), "dasd-mdev-demo-"));
+  const state = scratchFolder("demo");
   try {
     await Promise.all([...real, demo(state)].map(check));
   } finally {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Connection } from "../../../provider/connection";
 import { fingerprint, hostKeyAlgorithms, hostKeyPolicy, judgeHostKey } from "../../../provider/ssh/hostKey";
 import { routeTo } from "../../../provider/ssh/route";
+import { scratchFolder } from "../../../tools/lib/scratch";
 import { sampleHostKey } from "../../support/sampleDevice";
 
 describe("the host's key", () => {
@@ -14,7 +14,7 @@ describe("the host's key", () => {
   let key: { type: string; base64: string; bytes: Buffer };
 
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), "dasd-mdev-test-"));
+    folder = scratchFolder("test");
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "key")]);
     const [type = "", base64 = ""] = readFileSync(join(folder, "key.pub"), "utf8").split(" ");
     key = { type, base64, bytes: Buffer.from(base64, "base64") };
