@@ -1,8 +1,9 @@
 import type { Host } from "../host/host";
+import { deviceBehind } from "../mediatedDevice/observe";
 import { wrongDevice } from "../mediatedDevice/refusals";
-import type { ActiveDevice, Subchannel } from "../witnesses/kernel";
+import type { MdevId } from "../names/mdevName";
 import type { Definition } from "../witnesses/mdevctl";
-import { activeDevices, definitions, definitionsIfKnown, subchannels } from "../witnesses/witnesses";
+import { activeDevices, definitions, definitionsIfKnown } from "../witnesses/witnesses";
 import { definedTwice, noSuchMdev } from "./refusals";
 
 /**
@@ -12,9 +13,8 @@ import { definedTwice, noSuchMdev } from "./refusals";
  * @throws HostError when the host did not answer.
  */
 export async function diskBehind(host: Host, uuid: string): Promise<string | undefined> {
-  const [places, all] = await Promise.all([placesOf(host, uuid, definitionsIfKnown), subchannels(host)]);
-  const [place, ...others] = places;
-  return others.length > 0 ? undefined : deviceOf(place, all);
+  const [place, ...others] = await placesOf(host, uuid, definitionsIfKnown);
+  return place === undefined || others.length > 0 ? undefined : deviceBehind(host, place);
 }
 
 /**
@@ -24,7 +24,7 @@ export async function diskBehind(host: Host, uuid: string): Promise<string | und
  * asked.
  */
 export async function ensureLeadsTo(host: Host, uuid: string, device: string): Promise<void> {
-  const [places, all] = await Promise.all([placesOf(host, uuid, definitions), subchannels(host)]);
+  const places = await placesOf(host, uuid, definitions);
   const [place, ...others] = places;
   if (place === undefined) {
     throw noSuchMdev(host, uuid);
@@ -32,7 +32,7 @@ export async function ensureLeadsTo(host: Host, uuid: string, device: string): P
   if (others.length > 0) {
     throw definedTwice(host, uuid, places);
   }
-  const behind = deviceOf(place, all);
+  const behind = await deviceBehind(host, place);
   if (behind !== device) {
     throw wrongDevice(host, `mediated device ${uuid}`, device, behind);
   }
@@ -44,7 +44,7 @@ async function placesOf(
   uuid: string,
   defined: (host: Host) => Promise<readonly Definition[] | "unknown">,
 ): Promise<string[]> {
-  const among = (list: readonly Pick<ActiveDevice, "uuid" | "subchannel">[]) =>
+  const among = (list: readonly MdevId[]) =>
     list.filter((one) => one.uuid === uuid).map(({ subchannel }) => subchannel);
   const active = among(await activeDevices(host));
   if (active.length > 0) {
@@ -52,8 +52,4 @@ async function placesOf(
   }
   const list = await defined(host);
   return list === "unknown" ? [] : among(list);
-}
-
-function deviceOf(place: string | undefined, all: readonly Subchannel[]): string | undefined {
-  return all.find(({ busId }) => busId === place)?.device;
 }

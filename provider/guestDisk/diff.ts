@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { runtime } from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Difference, differs, replaced } from "../arguments/difference";
-import { liveAsDeclared } from "./state";
+import { isOtherDisk, liveAsDeclared } from "./state";
 
 /** Only what is compared, and loosely: the state may be of an older version, an input not known yet. */
 const looseSchema = z.object({
@@ -22,8 +22,7 @@ const looseSchema = z.object({
  * Compares the recorded state with what is declared. Pure: no host is asked.
  *
  * The state has the disk as the host last showed it, so that drift, once read, is a difference too. What the running guest
- * has counts only while there is one, and where the disk was declared to be in it. A disk behind the
- * mediated device that is not seen, as in a state of an older version, is no other than the declared one.
+ * has counts only while there is one, and where the disk was declared to be in it.
  *
  * @param olds the state's outputs.
  * @param news the inputs, as check completed them.
@@ -41,7 +40,7 @@ export function diff(olds: unknown, news: unknown): Difference {
     !isDeepStrictEqual(was.connection, is.connection) ||
     (was.deleteUnreachable ?? false) !== (is.deleteUnreachable ?? false) ||
     differs(liveAsDeclared(was), is.live) ||
-    (was.device !== undefined && differs(was.device, is.device)) ||
+    isOtherDisk(was.device, is.device) ||
     (["domain", "mediatedDevice", "guestDevice", "config"] as const).some((name) => differs(was[name], is[name]));
   return { changes, replaces, deleteBeforeReplace: replaces.length > 0 };
 }

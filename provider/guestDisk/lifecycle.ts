@@ -10,7 +10,16 @@ import { type Inputs, inputsSchema } from "./inputs";
 import { attachmentOf, type Desired, type GuestDiskId, type Observed, type Target } from "./observation";
 import { domainUuidOf, observe } from "./observe";
 import { noSuchDomain } from "./refusals";
-import { type Declaration, declarationOf, inputsOf, liveAsDeclared, type State, stateOf, stateSchema } from "./state";
+import {
+  type Declaration,
+  declarationOf,
+  inputsOf,
+  isOtherDisk,
+  liveAsDeclared,
+  type State,
+  stateOf,
+  stateSchema,
+} from "./state";
 import { ensureSuitable } from "./suitable";
 import { leftBehind } from "./unreachable";
 
@@ -62,9 +71,8 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
   const state = stateSchema.parse(recorded);
   const inputs = inputsSchema.parse(declared);
   const declaration = declarationOf(inputs);
-  const isRight = inputs.device === undefined || state.device === undefined || inputs.device === state.device;
   const isInPlace = liveAsDeclared(state) === inputs.live && state.config === inputs.config;
-  if (isInPlace && isRight && state.uncertain !== true) {
+  if (isInPlace && !isOtherDisk(state.device, inputs.device) && state.uncertain !== true) {
     return { outs: { ...state, ...declaration } };
   }
   // Only who declared it to be in the running guest, and no longer does, takes it from there.

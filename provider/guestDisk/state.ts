@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { differs } from "../arguments/difference";
 import { recordedConnectionSchema } from "../connection";
 import { uncertainState } from "../partialFailure";
 import type { Inputs } from "./inputs";
@@ -78,6 +79,11 @@ interface LiveState {
  */
 export function liveAsDeclared({ declared, running, live }: LiveState): unknown {
   return declared !== undefined && !(declared.live && running === true) ? declared.live : live;
+}
+
+/** Whether another disk is declared than is behind the mediated device. One that is not seen, or not recorded, is no other. */
+export function isOtherDisk(was: unknown, is: unknown): boolean {
+  return was !== undefined && differs(was, is);
 }
 
 /** The inputs that would have led to this state: those declared, with what the host shows in their place. */

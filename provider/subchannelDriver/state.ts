@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { recordedConnectionSchema } from "../connection";
 import type { Host } from "../host/host";
+import { verifiedOf } from "../mediatedDevice/state";
 import { uncertainState } from "../partialFailure";
 import { type Bindings, bindings } from "../witnesses/bindings";
 import { DEFAULT_DRIVER, type Inputs, NONE, wanted } from "./inputs";
@@ -120,8 +121,8 @@ export function stateOf(
 
 /** The inputs that would have led to this state: those declared, with what the host shows in their place. */
 export function inputsOf(state: State): Inputs {
-  const { connection, declared, device, verified = device, driver, override, force, deleteUnreachable } = state;
-  const isRight = declared.device === undefined && device === verified;
+  const { connection, declared, device, driver, override, force, deleteUnreachable } = state;
+  const isRight = declared.device === undefined && device === verifiedOf(state);
   return {
     connection,
     subchannel: declared.subchannel,
