@@ -6,14 +6,10 @@ import { check as checkDriver } from "../../provider/subchannelDriver/check";
 import { blocksOf } from "../support/markdown";
 import { bindingOf, UNTOUCHED, withoutDriverctl } from "./support/bindings";
 import { actives, definitions, hostShows } from "./support/evidence";
-import { type Program, Project } from "./support/project";
+import { driver, Project } from "./support/project";
 import { subchannels, connection as theConnection, theHost, unboundSubchannel } from "./support/world";
 
 const uuid = (n: number) => `68e124fb-b2fc-47f6-a407-00000000000${n}`;
-
-/** Whose login may use sudo. */
-const connection = { sudo: true };
-const driver = (args: Record<string, unknown>): Program[string] => ({ class: "SubchannelDriver", connection, ...args });
 
 const BOUND = { driver: "vfio_ccw", driverctl: "vfio_ccw", rule: "", kernel: "vfio_ccw" };
 const BOUND_BY_RULE = { driver: "vfio_ccw", driverctl: "", rule: "vfio_ccw", kernel: "vfio_ccw" };

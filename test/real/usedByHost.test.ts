@@ -2,12 +2,8 @@ import assert from "node:assert/strict";
 import { mustOnHost, plugDisk, pullDisk } from "../../host";
 import { bindingOf, UNTOUCHED } from "./support/bindings";
 import { hostShows } from "./support/evidence";
-import { type Program, Project } from "./support/project";
+import { driver, Project } from "./support/project";
 import { theHost, unboundSubchannel } from "./support/world";
-
-/** Whose login may use sudo. */
-const connection = { sudo: true };
-const driver = (args: Record<string, unknown>): Program[string] => ({ class: "SubchannelDriver", connection, ...args });
 
 describe("the driver of a subchannel whose disk is not free", () => {
   let project: Project;

@@ -20,6 +20,11 @@ interface Other extends Options {
 /** What the program of a test declares: the arguments of each resource by its name; a MediatedDevice without `class`. */
 export type Program = Record<string, (MediatedDeviceInputs & Options & { class?: never }) | Other>;
 
+/** A SubchannelDriver, by a user whose login may use sudo. */
+export function driver(args: Record<string, unknown>): Other {
+  return { class: "SubchannelDriver", connection: { sudo: true }, ...args };
+}
+
 const CODE = `
 const dasd = require("pulumi-dasd-mdev");
 const all = {};
