@@ -33,8 +33,11 @@ export function targetsOf({ measurements, versions }: SuiteResult): Target[] {
   const time = (contestant: ContestantName, phase: Phase) => amount(find(contestant, phase));
   const batchAndFloor = (phase: Phase) => sum(time("batch", phase), time("floor", phase));
   const missing = versions.terraform === undefined ? "terraform was not on PATH" : NOT_MEASURED;
-  const withoutProvider = (title: string, contestant: ContestantName, least: number, otherwise: string) =>
-    ratio(title, time(contestant, "up"), time("ours", "up"), { least }, [ours("up")], otherwise);
+  const withoutProvider = (title: string, contestant: ContestantName, least: number, otherwise: string) => {
+    const isNone = find(contestant, "up")?.ready?.most === 0;
+    const theirs = isNone ? undefined : time(contestant, "up");
+    return ratio(title, theirs, time("ours", "up"), { least }, [ours("up")], isNone ? MADE_NONE : otherwise);
+  };
   const withBatch = (title: string, phase: Phase, most: number) =>
     ratio(title, time("ours", phase), batchAndFloor(phase), { most }, [ours(phase)]);
   const all = figures.filter(({ contestant }) => contestant === "ours");
@@ -54,6 +57,8 @@ export function targetsOf({ measurements, versions }: SuiteResult): Target[] {
 }
 
 const NOT_MEASURED = "not measured in this run";
+/** The time in which nothing is made is no time to compare with. */
+const MADE_NONE = `made none of ${MANY}`;
 
 function ratio(
   title: string,

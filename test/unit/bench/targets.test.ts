@@ -62,6 +62,13 @@ describe("the targets of a benchmark", () => {
     assert.deepEqual(shown(lossy)[UP], ["0.73", "≤ 1.0", true, "16.0 s / (18.0 s (29 of 32) + 4.0 s)"]);
   });
 
+  it("are not compared with the time in which a contestant made nothing", () => {
+    const failing = changed(sample(), ({ contestant, phase }) =>
+      contestant === "terraform" && phase === "up" ? { ok: false, ready: 0 } : {},
+    );
+    assert.deepEqual(shown(failing)[TERRAFORM], [undefined, "≥ 4.5", undefined, "made none of 32"]);
+  });
+
   it("want one connection in every phase, and none is not one", () => {
     const withCount = (count: number) =>
       changed(sample(), ({ contestant, phase, round }) =>
