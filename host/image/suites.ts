@@ -24,7 +24,8 @@ const KVM_HOST = [
 
 const OF_SUITE: Record<Suite, readonly string[]> = {
   bookworm: ["libvirt-daemon-system-systemd"],
-  forky: ["libvirt-daemon-driver-nodedev", "libvirt-daemon-driver-qemu", "nftables"],
+  // Its openssh-server no longer brings the client's programs, of which scp is one that others expect on a host.
+  forky: ["libvirt-daemon-driver-nodedev", "libvirt-daemon-driver-qemu", "nftables", "openssh-client"],
 };
 
 /** The s390x packages of the suite's image; apt adds what they depend on. */
