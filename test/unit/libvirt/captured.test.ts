@@ -14,6 +14,12 @@ const failures: [string, VirshFailureKind][] = [
   ["undefine.not-found", "no-such-device"],
   ["autostart.not-found", "no-such-device"],
   ["start.already-active", "already-active"],
+  // What mdevctl and the kernel say where libvirt has not heard of it yet that somebody else was faster.
+  ["start.active-unknown", "already-active"],
+  ["start.undefined-unknown", "not-defined"],
+  ["destroy.stopped-unknown", "not-active"],
+  ["undefine.undefined-unknown", "not-defined"],
+  ["autostart.undefined-unknown", "not-defined"],
   ["start.no-available-instances", "subchannel-taken"],
   ["start.subchannel-not-bound", "subchannel-not-bound"],
   ["destroy.inactive", "not-active"],
