@@ -54,7 +54,10 @@ export interface Connection extends SshLogin {
   host: string;
   /** Who logs in: root, or a user of the group libvirt, or one who may use sudo. @default "root" */
   user?: string | undefined;
-  /** A file in the form of `~/.ssh/config`; `none` for no such file. @default ~/.ssh/config, then /etc/ssh/ssh_config */
+  /**
+   * A file in the form of `~/.ssh/config`, which has to be there; `none` for no such file.
+   * @default ~/.ssh/config, then /etc/ssh/ssh_config
+   */
   sshConfigPath?: string | undefined;
   /** Limit in seconds for the answer of one command, 1 or more. @default 60 */
   commandTimeout?: number | undefined;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { homedir, hostname, userInfo } from "node:os";
 import { DEFAULT_USER, type SshLogin } from "../connection";
 import { localPath } from "./localPath";
-import { defaultConfigPaths, readSshConfig } from "./sshConfigFile";
+import { configFiles, readSshConfig } from "./sshConfigFile";
 import { hostNameOf, valuesFor } from "./sshConfigValues";
 import { type Tokens, withTokens, withTokensAndVariables } from "./tokens";
 
@@ -32,12 +32,11 @@ export interface SshSettings {
 /**
  * Looks a host up in ssh's configuration. What the connection says comes first.
  *
- * @param path a file of that form, or `none`. Undefined: the user's, then the machine's.
+ * @param path a file of that form, which has to be there, or `none`. Undefined: the user's, then the machine's.
  * @throws an Error that says what cannot be read or understood.
  */
 export function sshSettings(login: SshLogin, path: string | undefined): SshSettings {
-  const paths = path === undefined ? defaultConfigPaths() : path === "none" ? [] : [localPath(path)];
-  const values = valuesFor(paths.flatMap(readSshConfig), login.host, login.user);
+  const values = valuesFor(configFiles(path).flatMap(readSshConfig), login.host, login.user);
   const one = (keyword: string) => values.get(keyword)?.[0];
   const hostName = hostNameOf(values, login.host);
   const port = login.port ?? portOf(one("port")) ?? 22;

@@ -128,7 +128,6 @@ describe("ssh's configuration", () => {
     writeFileSync(config, `Match exec "touch ${folder.file("touched")}"\n  Port 2222\n`);
     assert.equal(sshSettings({ host: "kvm1" }, config).port, 22);
     assert.equal(sshSettings({ host: "kvm1" }, "none").port, 22);
-    assert.equal(sshSettings({ host: "kvm1" }, folder.file("missing")).port, 22);
   });
 
   it("makes no name canonical, for which the library would run nslookup", () => {
