@@ -23,6 +23,8 @@ export interface SshSettings {
   readonly globalKnownHostsFiles: readonly string[] | undefined;
   readonly hashKnownHosts: boolean;
   readonly hostKeyAlias: string | undefined;
+  /** Undefined when there is none. */
+  readonly revokedHostKeys: string | undefined;
   /** `[user@]host[:port]`, the first hop first; undefined when there is none. */
   readonly proxyJump: readonly string[] | undefined;
   /** Undefined when there is none, or `ProxyJump` comes first. */
@@ -45,6 +47,7 @@ export function sshSettings(login: SshLogin, path: string | undefined): SshSetti
   const jump = [...values.keys()].find(isProxy) === "proxyjump" ? one("proxyjump") : undefined;
   const jumps = isNone(jump) ? undefined : jump?.split(",").map((hop) => hop.trim());
   const command = jumps === undefined ? one("proxycommand") : undefined;
+  const revoked = one("revokedhostkeys");
   const names = { "%": "%", h: hostName, n: login.host, p: String(port), r: user };
   const tokens = fileTokens(names, one("hostkeyalias"), login.proxy?.host ?? jumps?.at(-1) ?? "");
   const file = (text: string, keyword: string) => localPath(withTokensAndVariables(text, tokens, keyword));
@@ -68,6 +71,7 @@ export function sshSettings(login: SshLogin, path: string | undefined): SshSetti
       .map(localPath),
     hashKnownHosts: isYes(one("hashknownhosts")),
     hostKeyAlias: one("hostkeyalias"),
+    revokedHostKeys: isNone(revoked) ? undefined : revoked,
     proxyJump: jumps?.map((hop) => withTokens(hop, names, "ProxyJump")),
     proxyCommand: isNone(command) ? undefined : command,
   };
