@@ -81,8 +81,11 @@ const seconds = (least: number) => z.number().min(least, `must be ${least} or mo
 /** What is sent as a line of its own. */
 const typed = z.string().regex(/^[^\0\r\n]*$/, "must be one line");
 
-/** A passphrase or a key may have any characters; what is wrong with them is told when they are used. */
-const loginFields = {
+/**
+ * The fields of a connection that a proxy has too, but for `proxy` itself. A passphrase or a key may have any characters;
+ * what is wrong with them is told when they are used.
+ */
+export const loginFields = {
   host: word("a host name or address").refine((host) => !host.startsWith("-"), "must not start with -"),
   port: z.int().min(1).max(65535).optional(),
   user: word("a user name").optional(),
