@@ -54,7 +54,10 @@ export interface Connection extends SshLogin {
   host: string;
   /** Who logs in: root, or a user of the group libvirt, or one who may use sudo. @default "root" */
   user?: string | undefined;
-  /** A file in the form of `~/.ssh/config`; `none` for no such file. @default ~/.ssh/config, then /etc/ssh/ssh_config */
+  /**
+   * A file in the form of `~/.ssh/config`, which has to be there; `none` for no such file.
+   * @default ~/.ssh/config, then /etc/ssh/ssh_config
+   */
   sshConfigPath?: string | undefined;
   /** Limit in seconds for the answer of one command, 1 or more. @default 60 */
   commandTimeout?: number | undefined;
@@ -78,8 +81,11 @@ const seconds = (least: number) => z.number().min(least, `must be ${least} or mo
 /** What is sent as a line of its own. */
 const typed = z.string().regex(/^[^\0\r\n]*$/, "must be one line");
 
-/** A passphrase or a key may have any characters; what is wrong with them is told when they are used. */
-const loginFields = {
+/**
+ * The fields of a connection that a proxy has too, but for `proxy` itself. A passphrase or a key may have any characters;
+ * what is wrong with them is told when they are used.
+ */
+export const loginFields = {
   host: word("a host name or address").refine((host) => !host.startsWith("-"), "must not start with -"),
   port: z.int().min(1).max(65535).optional(),
   user: word("a user name").optional(),

@@ -12,8 +12,9 @@ export interface LeftBehind {
 }
 
 /**
- * Whether a resource has to be left on its host, since nobody answers there; a warning then says what stays behind. A host
- * that answers and refuses (its key, the login) is there: it may well have what the resource made.
+ * Whether a resource has to be left on its host, since nobody answers there, or at a jump host before it; a warning then
+ * says what stays behind. A host that answers and refuses (its key, the login) is there: it may well have what the resource
+ * made.
  *
  * @throws HostError what else keeps the host from being reached.
  */
@@ -24,17 +25,18 @@ export async function isLeftBehind(host: Host, what: LeftBehind): Promise<boolea
   } catch (error) {
     if (error instanceof HostError && ["unreachable", "timeout"].includes(error.kind) && !error.answered) {
       // The engine shows what its provider prints; a provider in Pulumi's state has no other way to warn.
-      console.warn(leftBehindWarning(what, error));
+      console.warn(leftBehindWarning(what, host.name, error));
       return true;
     }
     throw error;
   }
 }
 
-function leftBehindWarning({ name, stays, removal }: LeftBehind, error: HostError): string {
+/** @param on the host that has it: the error may be of one on the way there. */
+function leftBehindWarning({ name, stays, removal }: LeftBehind, on: string, error: HostError): string {
   return [
     `warning: ${error.message.split("\n")[0]}`,
-    `${name} is forgotten, as deleteUnreachable says, and stays on ${error.host}: ${stays}.`,
+    `${name} is forgotten, as deleteUnreachable says, and stays on ${on}: ${stays}.`,
     `If the host comes back: ${removal}`,
   ].join("\n");
 }

@@ -13,8 +13,11 @@ import { SharedConnection } from "./sharedConnection";
 import { pastSudo, sudoRemedy } from "./sudo";
 import { isDisconnected, VirshError } from "./virshError";
 
-/** Limit in seconds for one command's answer. libvirtd may have to be started first, and QEMU to give up a disk. */
-const COMMAND_TIMEOUT = 60;
+/**
+ * Limit in seconds for one command's answer, where the connection has none. libvirtd may have to be started first, and QEMU
+ * to give up a disk.
+ */
+export const COMMAND_TIMEOUT = 60;
 
 /** How long a look goes on while libvirtd is being restarted. */
 const RESTART_LIMIT_MS = 60_000;

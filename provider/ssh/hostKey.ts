@@ -135,9 +135,10 @@ export function judgeHostKey(policy: HostKeyPolicy, source: HostKeySource, where
   );
 }
 
-function waysToAccept({ name, recordIn }: HostKeySource, { type, key }: PublicKey): string {
+/** Where hostKey is given, known_hosts is not read. */
+function waysToAccept({ hostKey, name, recordIn }: HostKeySource, { type, key }: PublicKey): string {
   const set = `set hostKey: "${type} ${key}" in the connection`;
-  if (recordIn === undefined) {
+  if (hostKey !== undefined || recordIn === undefined) {
     return `accept it: ${set}.`;
   }
   const line = `${commandLine(["echo", `${name} ${type} ${key}`])} >> ${commandLine([recordIn])}`;

@@ -134,7 +134,12 @@ function jumpOf(text: string): SshLogin {
 }
 
 function hopOf(login: SshLogin, whole: Connection, settings: SshSettings): Hop {
-  const { hostName: address, port, user } = settings;
+  const { hostName: address, port, user, revokedHostKeys } = settings;
+  if (revokedHostKeys !== undefined && login.hostKey === undefined) {
+    throw new Error(
+      `RevokedHostKeys for ${login.host} is not supported: use @revoked in known_hosts, or hostKey in the connection`,
+    );
+  }
   const { dialErrorLimit = whole.dialErrorLimit ?? 3, perDialTimeout = whole.perDialTimeout ?? 15 } = login;
   const { keepaliveInterval = whole.keepaliveInterval ?? 15 } = login;
   const described = describeConnection({ host: login.host, port, user });

@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { type Line, parse } from "ssh-config";
 import { messageOf } from "../errors/messageOf";
 import { includedFiles } from "./includedFiles";
@@ -7,6 +7,32 @@ import { localPath, readIfThere } from "./localPath";
 
 /** As OpenSSH has it (readconf.c: READCONF_MAX_DEPTH). */
 const MAX_DEPTH = 16;
+
+/** A file in the form of ssh_config(5). */
+export interface ConfigFile {
+  readonly path: string;
+  /** Where relative names of files that it includes are looked up, and those that these include. */
+  readonly folder: string;
+  /** Whether it was asked for by name: it has to be there then. */
+  readonly named: boolean;
+}
+
+/**
+ * The files of ssh's configuration, the user's first: the first value of a setting counts.
+ *
+ * @param path the one in the place of them all, or `none`; undefined for ssh's own.
+ * Source of the folders: ssh_config(5), Include. To `ssh -F`, a file is one of the user's wherever it is.
+ */
+export function configFiles(path: string | undefined): ConfigFile[] {
+  const users = join(homedir(), ".ssh");
+  if (path === undefined) {
+    return [
+      { path: join(users, "config"), folder: users, named: false },
+      { path: "/etc/ssh/ssh_config", folder: "/etc/ssh", named: false },
+    ];
+  }
+  return path === "none" ? [] : [{ path: localPath(path), folder: users, named: true }];
+}
 
 /** A line of a file in the form of ssh_config(5); those of included files are where `Include` was. */
 export interface ConfigLine {
@@ -20,16 +46,16 @@ export interface ConfigLine {
 }
 
 /**
- * Reads a file in the form of ssh_config(5), with what it includes; a file that is not there is empty.
+ * Reads a file in the form of ssh_config(5), with what it includes; one that need not be there, and is not, is empty.
  *
  * @throws an Error that names the file, when it cannot be read or understood.
  */
-export function readSshConfig(path: string): ConfigLine[] {
-  return linesOf(path, dirname(path), 0);
+export function readSshConfig(file: ConfigFile): ConfigLine[] {
+  return linesOf(file, 0);
 }
 
-/** @param folder where relative names of included files are looked up: that of the first file. */
-function linesOf(file: string, folder: string, depth: number): ConfigLine[] {
+function linesOf(whole: ConfigFile, depth: number): ConfigLine[] {
+  const { path: file, folder } = whole;
   if (depth > MAX_DEPTH) {
     throw new Error(`${file}: Include goes deeper than ${MAX_DEPTH} files`);
   }
@@ -48,20 +74,21 @@ function linesOf(file: string, folder: string, depth: number): ConfigLine[] {
       return values
         .map((value) => localPath(value))
         .flatMap((path) => includedFiles(isAbsolute(path) ? path : join(folder, path)))
-        .flatMap((included) => linesOf(included, folder, depth + 1));
+        .flatMap((included) => linesOf({ path: included, folder, named: false }, depth + 1));
     }
     return [{ keyword, values, lines: "config" in line ? [...line.config].flatMap(understood) : [], file }];
   };
-  return [...parsed(file)].flatMap(understood);
+  return [...parsed(whole)].flatMap(understood);
 }
 
-function parsed(path: string): Line[] {
+function parsed({ path, named }: ConfigFile): Line[] {
   try {
-    return parse(readIfThere(path) ?? "");
+    const text = readIfThere(path);
+    if (text === undefined && named) {
+      throw new Error("there is no such file");
+    }
+    return parse(text ?? "");
   } catch (error) {
     throw new Error(`${path}: ${messageOf(error)}`, { cause: error });
   }
 }
-
-/** ssh's own files, the user's first: the first value of a setting counts. */
-export const defaultConfigPaths = (): string[] => [join(homedir(), ".ssh", "config"), "/etc/ssh/ssh_config"];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { homedir, hostname, userInfo } from "node:os";
 import { DEFAULT_USER, type SshLogin } from "../connection";
 import { localPath } from "./localPath";
-import { defaultConfigPaths, readSshConfig } from "./sshConfigFile";
+import { configFiles, readSshConfig } from "./sshConfigFile";
 import { hostNameOf, valuesFor } from "./sshConfigValues";
 import { type Tokens, withTokens, withTokensAndVariables } from "./tokens";
 
@@ -23,6 +23,8 @@ export interface SshSettings {
   readonly globalKnownHostsFiles: readonly string[] | undefined;
   readonly hashKnownHosts: boolean;
   readonly hostKeyAlias: string | undefined;
+  /** Undefined when there is none. */
+  readonly revokedHostKeys: string | undefined;
   /** `[user@]host[:port]`, the first hop first; undefined when there is none. */
   readonly proxyJump: readonly string[] | undefined;
   /** Undefined when there is none, or `ProxyJump` comes first. */
@@ -32,12 +34,11 @@ export interface SshSettings {
 /**
  * Looks a host up in ssh's configuration. What the connection says comes first.
  *
- * @param path a file of that form, or `none`. Undefined: the user's, then the machine's.
+ * @param path a file of that form, which has to be there, or `none`. Undefined: the user's, then the machine's.
  * @throws an Error that says what cannot be read or understood.
  */
 export function sshSettings(login: SshLogin, path: string | undefined): SshSettings {
-  const paths = path === undefined ? defaultConfigPaths() : path === "none" ? [] : [localPath(path)];
-  const values = valuesFor(paths.flatMap(readSshConfig), login.host, login.user);
+  const values = valuesFor(configFiles(path).flatMap(readSshConfig), login.host, login.user);
   const one = (keyword: string) => values.get(keyword)?.[0];
   const hostName = hostNameOf(values, login.host);
   const port = login.port ?? portOf(one("port")) ?? 22;
@@ -46,6 +47,7 @@ export function sshSettings(login: SshLogin, path: string | undefined): SshSetti
   const jump = [...values.keys()].find(isProxy) === "proxyjump" ? one("proxyjump") : undefined;
   const jumps = isNone(jump) ? undefined : jump?.split(",").map((hop) => hop.trim());
   const command = jumps === undefined ? one("proxycommand") : undefined;
+  const revoked = one("revokedhostkeys");
   const names = { "%": "%", h: hostName, n: login.host, p: String(port), r: user };
   const tokens = fileTokens(names, one("hostkeyalias"), login.proxy?.host ?? jumps?.at(-1) ?? "");
   const file = (text: string, keyword: string) => localPath(withTokensAndVariables(text, tokens, keyword));
@@ -69,6 +71,7 @@ export function sshSettings(login: SshLogin, path: string | undefined): SshSetti
       .map(localPath),
     hashKnownHosts: isYes(one("hashknownhosts")),
     hostKeyAlias: one("hostkeyalias"),
+    revokedHostKeys: isNone(revoked) ? undefined : revoked,
     proxyJump: jumps?.map((hop) => withTokens(hop, names, "ProxyJump")),
     proxyCommand: isNone(command) ? undefined : command,
   };

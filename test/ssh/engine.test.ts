@@ -21,18 +21,24 @@ const TYPE = "pulumi-nodejs:dynamic/dasd:MediatedDevice";
 const uuid = "18e124fb-b2fc-47f6-a407-f256b6c49767";
 const id = "mdev_18e124fb_b2fc_47f6_a407_f256b6c49767_0_0_0004";
 
-const texts = ["the-passphrase", "the-password", "the-sudo-password", "the-gate's-password"];
+const secrets = {
+  privateKeyPassword: "the-passphrase",
+  password: "the-password",
+  sudoPassword: "the-sudo-password",
+};
+const secretsOfProxy = { privateKeyPassword: "the-gate's-passphrase", password: "the-gate's-password" };
+/** What must be seen nowhere: these, and a line of each private key. */
+const texts = [...Object.values(secrets), ...Object.values(secretsOfProxy)];
 
 /** The engine, the CLI and the state are real; the device was recorded before, and its host is gone. */
 describe("in a stack, a device whose host is gone", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let project: TemporaryProject;
   let server: FaultyServer;
   let gone: number;
+  let keyOfProxy: string;
   const folder = new TestFolder();
   const printed: string[] = [];
-  /** Those of the secrets that are in the stack's configuration. */
-  const configured: string[] = [];
 
   before(async function () {
     // The first time, the engine is built.
@@ -42,12 +48,13 @@ describe("in a stack, a device whose host is gone", function () {
     gone = await freePort();
     server = await FaultyServer.mute();
     const connection = { host: "127.0.0.1", port: gone, sshConfigPath: "none", dialErrorLimit: 1 };
-    const [privateKeyPassword = "", password = ""] = texts;
+    const { privateKeyPassword, password } = secrets;
     const { privateKey } = await folder.keyPair({ passphrase: privateKeyPassword });
-    texts.push(privateKey.split("\n")[1] ?? "");
+    // Without the line end, which a value of the configuration does not keep either.
+    keyOfProxy = (await folder.keyPair({ passphrase: secretsOfProxy.privateKeyPassword })).privateKey.trimEnd();
+    texts.push(...[privateKey, keyOfProxy].map((key) => key.split("\n")[2] ?? ""));
     project = await TemporaryProject.create({ engine, code: CODE, config: { "dasd:connection": connection } });
     // As the reference says: a credential that is set plainly is in the stack's file, and in the engine's own records.
-    configured.push(privateKeyPassword, password, privateKey.split("\n")[1] ?? "");
     for (const [field, value] of Object.entries({ privateKey, privateKeyPassword, password })) {
       await project.stack.config(`dasd:connection.${field}`, value, true);
     }
@@ -99,8 +106,8 @@ describe("in a stack, a device whose host is gone", function () {
   const state = async () => (await project.stack.must("stack", "export")).stdout;
 
   it("has the stack's connection, and what it gives itself, by an update that asks no host", async () => {
-    const proxy = { host: "127.0.0.1", port: server.port, password: "the-gate's-password" };
-    const way = { port: server.port, user: "me", sudo: true, sudoPassword: "the-sudo-password", proxy };
+    const proxy = { host: "127.0.0.1", port: server.port, privateKey: keyOfProxy, ...secretsOfProxy };
+    const way = { port: server.port, user: "me", sudo: true, sudoPassword: secrets.sudoPassword, proxy };
     const { output, exitCode } = await up(way);
     assert.equal(exitCode, 0, output);
     assert.match(output, /1 updated/);
@@ -120,14 +127,26 @@ describe("in a stack, a device whose host is gone", function () {
     }
   });
 
-  it("has what was set with --secret in none of the engine's own logs up to -v=8", async () => {
+  it("has no credential in any of the engine's own logs up to -v=8, once each is set with --secret", async () => {
+    const plain = { host: "127.0.0.1", port: String(server.port) };
+    for (const [field, value] of Object.entries(plain)) {
+      await project.stack.config(`dasd:connection.proxy.${field}`, value, false);
+    }
+    for (const [field, value] of Object.entries({ privateKey: keyOfProxy, ...secretsOfProxy })) {
+      await project.stack.config(`dasd:connection.proxy.${field}`, value, true);
+    }
+    await project.stack.config("dasd:connection.sudoPassword", secrets.sudoPassword, true);
+    // The same connection as the program gave, now from there.
+    const { output } = await up({ port: server.port, user: "me", sudo: true });
+    assert.match(output, /2 unchanged/);
     for (const command of [["preview"], ["refresh", "--yes", "--skip-preview"]]) {
       const { output } = await project.stack.run(...command, "--logtostderr", "-v=8");
       assert.match(output, /"level":"INFO"/);
-      for (const secret of configured) {
+      for (const secret of texts) {
         assert.ok(!output.includes(secret), `${secret} is in the logs of pulumi ${command[0]}`);
       }
     }
+    await project.stack.must("config", "rm", "--path", "dasd:connection.proxy");
   });
 
   it("stays in the state when it cannot be read or deleted", async () => {

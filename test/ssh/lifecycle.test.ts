@@ -79,6 +79,15 @@ describe("a recorded device", () => {
     }
   });
 
+  it("is deleted so too where a jump host is gone, and the warning names the host that has it, and the one that is gone", async () => {
+    const gate = { host: "127.0.0.1", port: await freePort(), agentSocketPath: "none" };
+    const state = recorded({ host: "kvm1", user: "ops", proxy: gate }, { deleteUnreachable: true });
+    const [warning = "", ...more] = await warningsOf(() => mediatedDevice.delete(name, state));
+    assert.deepEqual(more, []);
+    assert.ok(warning.startsWith(`warning: root@127.0.0.1:${gate.port}: could not connect: `), warning);
+    assert.match(warning, /and stays on ops@kvm1:22: UUID /);
+  });
+
   it("is not deleted so from a host that is there, though it takes nobody in", async () => {
     const closing = await FaultyServer.mute((socket) => socket.end());
     const thinking = await FaultyServer.start({ authentication: () => undefined });

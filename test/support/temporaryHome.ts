@@ -5,7 +5,7 @@ import { scratchFolder } from "../../tools/lib/scratch";
  * Lets an environment variable lead to an empty folder for each test of the suite that calls this, and puts it back.
  * @returns the folder of the current test.
  */
-export function temporaryHome(variable: "XDG_CACHE_HOME" | "XDG_STATE_HOME"): () => string {
+export function temporaryHome(variable: "HOME" | "XDG_CACHE_HOME" | "XDG_STATE_HOME"): () => string {
   const before = process.env[variable];
   let folder = "";
   beforeEach(() => {

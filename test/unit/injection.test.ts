@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { XMLParser } from "fast-xml-parser";
 import type { z } from "zod";
-import { connectionSchema, credentialFields } from "../../provider/connection";
+import { connectionSchema, credentialFields, loginFields } from "../../provider/connection";
 import { check as checkGuestDisk } from "../../provider/guestDisk/check";
 import { userInputsSchema as guestDiskInputs } from "../../provider/guestDisk/inputs";
 import { virshDialect } from "../../provider/host/dialects";
@@ -12,6 +12,8 @@ import { check } from "../../provider/mediatedDevice/check";
 import { inputsSchema, userInputsSchema } from "../../provider/mediatedDevice/inputs";
 import { commandLine, quote, virshLine } from "../../provider/quoting";
 import { routeTo } from "../../provider/ssh/route";
+import { check as checkSubchannelDriver } from "../../provider/subchannelDriver/check";
+import { userInputsSchema as subchannelDriverInputs } from "../../provider/subchannelDriver/inputs";
 import { text, wellFormed, word } from "../support/hostile";
 import { sampleHostKey } from "../support/sampleDevice";
 
@@ -27,13 +29,36 @@ const right: Record<string, string> = {
   uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767",
   hostKey: `${sampleHostKey} `,
   libvirtUri: "qemu:///system",
+  domain: "vm1",
+  mediatedDevice: "18e124fb-b2fc-47f6-a407-f256b6c49767",
+  guestDevice: "0.0.00a1",
+  driver: "vfio_ccw",
 };
 
-/** Every argument that takes a text, by its path. A new one is tested as soon as it is there. */
+/** Every argument of a MediatedDevice that takes a text, by its path. A new one is tested as soon as it is there. */
 const fields: readonly (readonly string[])[] = [
   ...textsOf(userInputsSchema.shape).map((name) => [name]),
   ...textsOf(connectionSchema.shape).map((name) => ["connection", name]),
-  ...["host", "user", "hostKey", "password"].map((name) => ["connection", "proxy", name]),
+  ...textsOf(loginFields).map((name) => ["connection", "proxy", name]),
+];
+
+/** The others, whose connection is the same; `use` is what is made of an accepted text in a command. */
+const others = [
+  {
+    resource: "GuestDisk",
+    check: checkGuestDisk,
+    names: textsOf(guestDiskInputs.shape),
+    base: { domain: right.domain, mediatedDevice: right.mediatedDevice, guestDevice: right.guestDevice },
+    use: (value: string) => void virshLine([value]),
+  },
+  {
+    resource: "SubchannelDriver",
+    check: checkSubchannelDriver,
+    names: textsOf(subchannelDriverInputs.shape),
+    base: { subchannel: right.subchannel },
+    // It goes into a rule of udev too, where nothing can be quoted.
+    use: (value: string) => assert.equal(commandLine([value]), value),
+  },
 ];
 
 function textsOf(shape: Record<string, z.ZodType>): string[] {
@@ -93,24 +118,49 @@ describe("hostile texts", function () {
     );
   });
 
-  it("given to a GuestDisk are refused without being repeated, or harmless", () => {
-    const connection = { host: "kvm1" };
-    const base = { connection, domain: "vm1", mediatedDevice: right.uuid ?? "", guestDevice: "0.0.00a1" };
-    for (const name of textsOf(guestDiskInputs.shape)) {
-      const given = fc.tuple(fc.constantFrom("", String(Reflect.get(base, name))), text).map((parts) => parts.join(""));
-      fc.assert(
-        fc.property(given, (value) => {
-          const checked = (text: string) => checkGuestDisk({}, { ...base, [name]: text });
-          assert.ok(!JSON.stringify(checked(`${value}${MARK}/`).failures).includes(MARK));
-          const { inputs, failures } = checked(value);
-          if (failures.length === 0) {
-            virshLine([String(inputs[name])]);
-          }
-        }),
-        { numRuns: RUNS / 10 },
-      );
-    }
+  it("are tried for every argument that takes a text", () => {
+    const ofLogin = [
+      ...["host", "user", "privateKey", "privateKeyPath", "privateKeyPassword", "password", "agentSocketPath"],
+      ...["hostKey", "knownHostsPath"],
+    ];
+    assert.deepEqual(
+      fields.map((path) => path.join(".")),
+      [
+        ...["subchannel", "device", "uuid"],
+        ...[...ofLogin, "sshConfigPath", "sudoPassword", "libvirtUri"].map((name) => `connection.${name}`),
+        ...ofLogin.map((name) => `connection.proxy.${name}`),
+      ],
+    );
+    assert.deepEqual(
+      others.map(({ names }) => names),
+      [
+        ["domain", "mediatedDevice", "device", "guestDevice"],
+        ["subchannel", "device", "driver"],
+      ],
+    );
   });
+
+  for (const { resource, check, names, base, use } of others) {
+    for (const name of names) {
+      it(`given to a ${resource} as ${name} are refused without being repeated, or harmless`, () => {
+        const given = fc.tuple(fc.constantFrom("", right[name] ?? ""), text).map((parts) => parts.join(""));
+        let accepted = 0;
+        fc.assert(
+          fc.property(given, (value) => {
+            const checked = (text: string) => check({}, { connection: { host: "kvm1" }, ...base, [name]: text });
+            assert.ok(!JSON.stringify(checked(`${value}${MARK}/`).failures).includes(MARK));
+            const { inputs, failures } = checked(value);
+            if (failures.length === 0) {
+              accepted += 1;
+              use(String(inputs[name]));
+            }
+          }),
+          { numRuns: RUNS / 10 },
+        );
+        assert.ok(accepted > 0);
+      });
+    }
+  }
 
   for (const path of fields) {
     const name = path.at(-1) ?? "";

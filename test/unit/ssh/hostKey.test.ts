@@ -46,6 +46,13 @@ describe("the host's key", () => {
     assert.ok(error?.message.includes(`echo '[kvm1]:2222 ${key.type} ${key.base64}' >> ${join(folder, "missing")}`));
   });
 
+  it("is refused when hostKey is of another kind, and known_hosts, which is not read then, is not advised", () => {
+    const error = judge({ hostKey: "ecdsa-sha2-nistp256 AAAA", knownHostsPath: join(folder, "missing") });
+    assert.match(error?.message ?? "", /the host key is not known, .*, and hostKey has ecdsa-sha2-nistp256\n/);
+    assert.ok(error?.message.endsWith(`accept it: set hostKey: "${key.type} ${key.base64}" in the connection.`));
+    assert.doesNotMatch(error?.message ?? "", /known_hosts|missing/);
+  });
+
   it("is refused as changed when another is known", () => {
     const error = judgeFile(`kvm1 ${sampleHostKey}\n`);
     assert.equal(error?.kind, "host-key");

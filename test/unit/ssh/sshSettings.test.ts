@@ -7,6 +7,7 @@ import { recordHostKey } from "../../../provider/ssh/recordHostKey";
 import { routeTo } from "../../../provider/ssh/route";
 import { sshSettings } from "../../../provider/ssh/sshSettings";
 import { TestFolder } from "../../support/keys";
+import { sampleHostKey } from "../../support/sampleDevice";
 
 describe("ssh's configuration", () => {
   const folder = new TestFolder();
@@ -128,7 +129,6 @@ describe("ssh's configuration", () => {
     writeFileSync(config, `Match exec "touch ${folder.file("touched")}"\n  Port 2222\n`);
     assert.equal(sshSettings({ host: "kvm1" }, config).port, 22);
     assert.equal(sshSettings({ host: "kvm1" }, "none").port, 22);
-    assert.equal(sshSettings({ host: "kvm1" }, folder.file("missing")).port, 22);
   });
 
   it("makes no name canonical, for which the library would run nslookup", () => {
@@ -192,6 +192,23 @@ describe("ssh's configuration", () => {
     assert.equal(hostKey.recordIn, undefined);
     const error = recordHostKey(hostKey, "root@kvm1:22", { type: "ssh-ed25519", key: "AAAA" });
     assert.match(error?.message ?? "", /cannot record the host key: UserKnownHostsFile is none/);
+  });
+
+  it("is refused where it revokes host keys, unless the connection has the key itself", () => {
+    for (const [value, revokes] of [
+      ["/etc/ssh/revoked", true],
+      ["none", false],
+      ["NONE", false],
+    ] as const) {
+      writeFileSync(config, `Host kvm*\n  RevokedHostKeys ${value}\nHost gate\n  RevokedHostKeys ${value}\n`);
+      const refused = { kind: "configuration", message: /RevokedHostKeys for \w+ is not supported: use @revoked/ };
+      for (const way of [{ host: "kvm1" }, { host: "other", proxy: { host: "gate" } }]) {
+        const route = () => routeTo({ ...way, sshConfigPath: config });
+        revokes ? assert.throws(route, refused) : assert.doesNotThrow(route);
+      }
+      routeTo({ host: "other", sshConfigPath: config });
+      routeTo({ host: "kvm1", hostKey: sampleHostKey, sshConfigPath: config });
+    }
   });
 
   it("refuses what it does not know, and would else reach another host, or use other keys", () => {
