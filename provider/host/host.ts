@@ -27,9 +27,9 @@ export function wasCutShort(error: unknown): boolean {
   return error instanceof HostError && error.cause instanceof InterpreterEnded;
 }
 
-/** Whether there was no answer within the limit: the command may be done yet. */
+/** Whether the command had begun, and there was no answer within the limit: it may be done yet. */
 export function wasSilent(error: unknown): boolean {
-  return error instanceof HostError && error.cause instanceof InterpreterSilent;
+  return error instanceof HostError && error.cause instanceof InterpreterSilent && error.cause.begun;
 }
 
 /** A KVM host: one SSH connection, and on it a few programs that stay open: as many virsh as are needed, and a shell. */
@@ -87,8 +87,10 @@ export class Host {
   }
 
   /** Runs a virsh command that changes something, when a lane of the host is free. @throws as {@link read} does. */
-  change(...words: string[]): Promise<string> {
+  async change(...words: string[]): Promise<string> {
     const [name = ""] = words;
+    // Others need the lane while this one dials.
+    await this.way.open();
     const ask = (what: string, command: string) => this.askConnected(() => this.virshes.forChange(), what, command);
     return inLane(this.connection.host, this.uri, name, () => this.virsh(words, ask));
   }
@@ -117,7 +119,10 @@ export class Host {
    */
   async scratchFile(what: string, text: string): Promise<string> {
     const name = randomBytes(8).toString("hex");
-    return this.see(what, `printf %s ${quote(text)} > "$scratch/${name}" && printf %s "$scratch/${name}"`);
+    return this.see(
+      what,
+      `printf %s ${quote(text)} > "\${scratch:?there is no temporary folder}/${name}" && printf %s "$scratch/${name}"`,
+    );
   }
 
   /** Runs `work` when no other of the same `key` runs on this host. */

@@ -129,8 +129,9 @@ export class Interpreter {
       try {
         const live = await within(next.limitMs, this.started());
         await this.exchange(live, this.queue.splice(0, this.together()));
-      } catch (error) {
+      } catch (failure) {
         this.close();
+        const error = failure instanceof InterpreterSilent ? failure.beforeItsTurn() : failure;
         for (const waiting of this.queue.splice(0)) {
           waiting.reject(error);
         }
@@ -160,7 +161,7 @@ export class Interpreter {
       } catch (failure) {
         this.close();
         // At once: what sudo held back is told when its channel closes.
-        live.channel.close();
+        live.channel.kill();
         const error = failure instanceof InterpreterSilent ? failure.after(live.stderr) : failure;
         this.lose(batch.slice(index), error);
         if (error instanceof InterpreterSilent) {

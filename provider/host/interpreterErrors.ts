@@ -16,12 +16,19 @@ export class InterpreterSilent extends Error {
     readonly limitMs: number,
     /** What it had written to stderr by then: a question of sudo, say, that nobody answers. */
     readonly stderr = "",
+    /** Whether the command was written to it, and may be done yet. */
+    readonly begun = true,
   ) {
     super([`no answer within ${limitMs / 1000} s`, stderr.trim()].filter((part) => part !== "").join(", but: "));
   }
 
   /** The same, with what was said before. */
   after(stderr: string): InterpreterSilent {
-    return new InterpreterSilent(this.limitMs, stderr);
+    return new InterpreterSilent(this.limitMs, stderr, this.begun);
+  }
+
+  /** The same, for a command that was still to come. */
+  beforeItsTurn(): InterpreterSilent {
+    return new InterpreterSilent(this.limitMs, this.stderr, false);
   }
 }

@@ -11,6 +11,8 @@ const FAILURE_STANDS_MS = 15_000;
  */
 export class SharedConnection {
   private connecting: Promise<SshConnection> | undefined;
+  /** Those that have no more room, since commands on them do not end. Others may still be at work there. */
+  private readonly cluttered = new Set<SshConnection>();
   private shown: string;
   private closed = false;
 
@@ -34,7 +36,7 @@ export class SharedConnection {
     }
     const shared = this.connecting ?? this.dial();
     const connection = await shared;
-    if (connection.alive) {
+    if (connection.alive && !this.cluttered.has(connection)) {
       return connection;
     }
     if (this.connecting === shared) {
@@ -44,7 +46,8 @@ export class SharedConnection {
   }
 
   /**
-   * Starts a command on it; where it turns out to be broken, so that nothing was begun, once more on a new one.
+   * Starts a command on it; where it turns out to be broken, or has no room left, so that nothing was begun, once more on
+   * a new one.
    * @throws HostError as {@link open} does, or that no command can be started.
    */
   async start(command: string): Promise<SshChannel> {
@@ -52,8 +55,11 @@ export class SharedConnection {
     try {
       return await connection.open(command);
     } catch (error) {
-      if (connection.alive) {
+      if (connection.alive && !connection.isCluttered) {
         throw error;
+      }
+      if (connection.alive) {
+        this.cluttered.add(connection);
       }
       return (await this.open()).open(command);
     }
@@ -62,6 +68,9 @@ export class SharedConnection {
   /** Ends it, if there is one. There is no other afterwards. */
   close(): void {
     this.closed = true;
+    for (const connection of this.cluttered) {
+      connection.close();
+    }
     this.connecting?.then(
       (connection) => connection.close(),
       () => undefined,

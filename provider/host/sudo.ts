@@ -108,6 +108,11 @@ class SudoChannel implements SshChannel {
     this.channel.close();
   }
 
+  kill(): void {
+    this.tellHeld();
+    this.channel.kill();
+  }
+
   private answer(): void {
     if (this.asked) {
       // The password is wrong. Without another one sudo ends, and says so.

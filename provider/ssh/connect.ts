@@ -9,6 +9,8 @@ export interface SshConnection {
   readonly where: string;
   /** True until the connection is closed by either side, or found dead. */
   readonly alive: boolean;
+  /** Whether a command on it was killed that has not ended. */
+  readonly isCluttered: boolean;
   /**
    * Starts a command on a channel of its own.
    * @throws HostError `unreachable` when the connection is gone, or the host refuses another channel.
@@ -26,6 +28,11 @@ export interface SshChannel {
   end(): void;
   /** Ends the command's input and gives the channel up. */
   close(): void;
+  /**
+   * Ends the command by force, where the host lets, and gives the channel up. One that goes on keeps its place among the few
+   * that a connection has (OpenSSH: MaxSessions).
+   */
+  kill(): void;
 }
 
 export interface SshChannelListener {

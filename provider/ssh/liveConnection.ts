@@ -8,6 +8,7 @@ import { DialTimeout } from "./connectFailure";
 /** A connection that is logged in. */
 export class LiveConnection implements SshConnection {
   alive = true;
+  private readonly stuck = new Set<LiveChannel>();
 
   /** @param through the connection that this one goes through; it is closed with this one. */
   constructor(
@@ -23,9 +24,14 @@ export class LiveConnection implements SshConnection {
     client.once("close", () => through?.close());
   }
 
+  get isCluttered(): boolean {
+    return this.stuck.size > 0;
+  }
+
   async open(command: string): Promise<SshChannel> {
     try {
-      return new LiveChannel(await this.request<ClientChannel>((done) => this.client.exec(command, done)));
+      const channel = await this.request<ClientChannel>((done) => this.client.exec(command, done));
+      return new LiveChannel(channel, this.stuck);
     } catch (cause) {
       throw new HostError({
         kind: "unreachable",
@@ -88,7 +94,13 @@ export class LiveConnection implements SshConnection {
 }
 
 class LiveChannel implements SshChannel {
-  constructor(private readonly channel: ClientChannel) {}
+  /** @param stuck those that were killed and have not ended. */
+  constructor(
+    private readonly channel: ClientChannel,
+    private readonly stuck: Set<LiveChannel>,
+  ) {
+    channel.once("close", () => stuck.delete(this));
+  }
 
   write(text: string): void {
     this.channel.write(text);
@@ -119,5 +131,12 @@ class LiveChannel implements SshChannel {
   close(): void {
     this.channel.end();
     this.channel.close();
+  }
+
+  kill(): void {
+    this.stuck.add(this);
+    // OpenSSH does so for all users but root.
+    this.channel.signal("KILL");
+    this.close();
   }
 }

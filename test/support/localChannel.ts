@@ -28,4 +28,8 @@ export class LocalChannel implements SshChannel {
   close(): void {
     this.child.stdin?.end();
   }
+
+  kill(): void {
+    this.child.kill("SIGKILL");
+  }
 }
