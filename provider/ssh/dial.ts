@@ -107,5 +107,7 @@ async function dialOnce(hop: Hop, keys: LoginKeys, through: LiveConnection | und
     throw (
       refusal ?? connectFailure(error, { hop, keys, told: login.told(), through: through?.where, connected, answered })
     );
+  } finally {
+    login.end();
   }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Connection } from "../../provider/connection";
@@ -104,4 +105,14 @@ describe("a program that reads a host", function () {
       }
     });
   }
+
+  it("goes on to a file's key where the agent is silent, and ends", async () => {
+    const agent = createServer((socket) => socket.resume());
+    await new Promise<void>((resolve) => agent.listen(folder.file("mute"), resolve));
+    try {
+      assert.equal(await run({ agentSocketPath: folder.file("mute") }), "[[],[],[]]");
+    } finally {
+      agent.close();
+    }
+  });
 });
