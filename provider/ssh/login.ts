@@ -29,6 +29,7 @@ export function loginOf(hop: Hop, keys: LoginKeys): Login {
   const agent = agentOf(hop, keys);
   const attempts = attemptsOf(hop, keys, agent);
   const tried: Attempt[] = [];
+  const accepted = new Set<Attempt | undefined>();
   let left = [...attempts];
   let offers: readonly string[] = [];
   return {
@@ -39,8 +40,10 @@ export function loginOf(hop: Hop, keys: LoginKeys): Login {
         return undefined;
       }
       if (partly === true) {
-        const accepted = tried.at(-1);
-        left = attempts.filter((attempt) => attempt !== accepted);
+        // The library says so again after a key that it passes over, and after the agent's: they are left out too, and so
+        // there is an end.
+        accepted.add(tried.at(-1));
+        left = attempts.filter((attempt) => !accepted.has(attempt));
       }
       offers = offered;
       // The library does not say when the host accepted a key of the agent and now offers something else.
