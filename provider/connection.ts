@@ -14,7 +14,10 @@ export interface SshLogin {
   user?: string | undefined;
   /** Text of a private key (OpenSSH or PEM), not a path. Secret in state. @default none */
   privateKey?: string | undefined;
-  /** File of a private key on the machine that runs Pulumi. @default that of ssh, `~/.ssh/id_*` */
+  /**
+   * File of a private key on the machine that runs Pulumi, or of the public one of a key that the agent has.
+   * @default that of ssh, `~/.ssh/id_*`
+   */
   privateKeyPath?: string | undefined;
   /** Passphrase of the private key. Secret in state. @default none */
   privateKeyPassword?: string | undefined;

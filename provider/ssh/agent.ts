@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import {
   BaseAgent,
   createAgent,
@@ -24,21 +25,46 @@ export interface AgentKeys {
 
 /** Asks an agent for what it has; nothing when it does not answer, as with OpenSSH. */
 export async function agentKeys(socket: string): Promise<AgentKeys> {
-  const agent = createAgent(socket);
-  const open = agent.getStream?.bind(agent);
   let said = "";
-  agent.getStream = (callback) =>
-    open?.((error, stream) => {
-      stream?.on("data", (bytes: Buffer) => {
-        said += bytes.toString("latin1");
-      });
-      callback(error, stream);
-    });
+  const { agent, close } = openAgent(socket, (bytes) => {
+    said += bytes.toString("latin1");
+  });
   const asked = new Promise<ParsedKey[]>((resolve) => {
     agent.getIdentities((error, keys) => resolve(error ? [] : (keys ?? []).filter(isParsed)));
   });
   const keys = (await unlessLate(AGENT_LIMIT_MS, asked)) ?? [];
+  close();
   return { keys, certificate: CERTIFICATE.test(said) };
+}
+
+/** An agent of the library's. */
+interface OpenAgent {
+  readonly agent: BaseAgent;
+  /** Closes what it has not answered: the library would wait for ever, and a program could not end. */
+  readonly close: () => void;
+}
+
+function openAgent(socket: string, heard: (bytes: Buffer) => void = () => undefined): OpenAgent {
+  const agent = createAgent(socket);
+  const open = agent.getStream?.bind(agent);
+  /** It is asked one thing at a time, each over a stream of its own. */
+  let last: Duplex | undefined;
+  let closed = false;
+  agent.getStream = (callback) =>
+    open?.((error, stream) => {
+      if (closed) {
+        stream?.destroy();
+        return;
+      }
+      last = stream;
+      stream?.on("data", heard);
+      callback(error, stream);
+    });
+  const close = () => {
+    closed = true;
+    last?.destroy();
+  };
+  return { agent, close };
 }
 
 function isParsed(key: unknown): key is ParsedKey {
@@ -50,14 +76,14 @@ const NO_SIGNATURE = Buffer.alloc(64);
 
 /** An agent that offers only some of its keys, in an order of our own. */
 export class ChosenKeys extends BaseAgent<ParsedKey> {
-  private readonly agent: BaseAgent;
+  private readonly open: OpenAgent;
 
   constructor(
     socket: string,
     private readonly keys: ParsedKey[],
   ) {
     super();
-    this.agent = createAgent(socket);
+    this.open = openAgent(socket);
   }
 
   getIdentities(callback: IdentityCallback<ParsedKey>): void {
@@ -68,6 +94,11 @@ export class ChosenKeys extends BaseAgent<ParsedKey> {
   sign(key: ParsedKey, data: Buffer, options: SigningRequestOptions | SignCallback, callback?: SignCallback): void {
     const told = typeof options === "function" ? options : callback;
     const hash = typeof options === "function" ? {} : options;
-    this.agent.sign(key, data, hash, (_error, signature) => told?.(undefined, signature ?? NO_SIGNATURE));
+    this.open.agent.sign(key, data, hash, (_error, signature) => told?.(undefined, signature ?? NO_SIGNATURE));
+  }
+
+  /** Gives up a signature that is still waited for. */
+  close(): void {
+    this.open.close();
   }
 }

@@ -1,10 +1,11 @@
+import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { NodeSSH } from "node-ssh";
 import pRetry from "p-retry";
-import type { Client } from "ssh2";
 import { HostError } from "../errors/hostError";
 import { unlessLate } from "../waiting";
 import { connectFailure, DialTimeout, passwordExpired } from "./connectFailure";
+import { hangUp, type Line } from "./hangUp";
 import { hostKeyAlgorithms, hostKeyPolicy, judgeHostKey } from "./hostKey";
 import type { LiveConnection } from "./liveConnection";
 import { loginOf } from "./login";
@@ -23,7 +24,7 @@ const LONGEST_PAUSE_MS = 10_000;
  * Connects and logs in to one hop, through another where there is one. A host that cannot be reached, or is silent, is
  * tried again; one that refuses is not.
  */
-export async function dial(hop: Hop, through: LiveConnection | undefined): Promise<Client> {
+export async function dial(hop: Hop, through: LiveConnection | undefined): Promise<Line> {
   const keys = await loginKeys(hop);
   return pRetry(() => dialOnce(hop, keys, through), {
     retries: hop.limits.tries - 1,
@@ -38,7 +39,7 @@ export async function dial(hop: Hop, through: LiveConnection | undefined): Promi
   });
 }
 
-async function dialOnce(hop: Hop, keys: LoginKeys, through: LiveConnection | undefined): Promise<Client> {
+async function dialOnce(hop: Hop, keys: LoginKeys, through: LiveConnection | undefined): Promise<Line> {
   const { where, address, port, user, limits } = hop;
   const policy = hostKeyPolicy(hop.hostKey, where);
   const login = loginOf(hop, keys);
@@ -59,16 +60,22 @@ async function dialOnce(hop: Hop, keys: LoginKeys, through: LiveConnection | und
     return refusal === undefined;
   };
   const ssh = new NodeSSH();
+  let line: Line | undefined;
+  const giveUp = () => {
+    if (line !== undefined) {
+      hangUp(line);
+    }
+  };
   try {
     const way: Duplex | undefined = await through?.forward(address, port, limits.timeoutMs);
     connected = way !== undefined;
     // Of a way that only half ends, the library takes no more notice, and would wait for ever.
     way?.once("end", () => way.destroy());
+    // Until the library listens to it, nothing must be waited for.
+    const stream = way ?? connect(port, address);
     const connecting = ssh.connect({
-      host: address,
-      port,
+      sock: stream,
       username: user,
-      ...(way === undefined ? {} : { sock: way }),
       readyTimeout: left(),
       keepaliveInterval: limits.keepaliveMs,
       keepaliveCountMax: KEEPALIVE_COUNT,
@@ -77,6 +84,7 @@ async function dialOnce(hop: Hop, keys: LoginKeys, through: LiveConnection | und
       hostVerifier: verified,
     });
     const client = ssh.connection;
+    line = client === null ? undefined : { client, stream };
     // An error that comes with or after the login would end the process if nobody listened by then.
     client?.on("error", () => undefined);
     client?.on("connect", () => {
@@ -84,20 +92,22 @@ async function dialOnce(hop: Hop, keys: LoginKeys, through: LiveConnection | und
     });
     client?.on("change password", () => {
       refusal = passwordExpired(where);
-      client.end();
+      giveUp();
     });
     if ((await unlessLate(left(), connecting)) === undefined) {
       throw new DialTimeout();
     }
-    if (client === null) {
+    if (line === undefined) {
       throw new Error("the host closed the connection");
     }
-    return client;
+    return line;
   } catch (error) {
     // The library may go on trying after its first error.
-    ssh.connection?.end();
+    giveUp();
     throw (
       refusal ?? connectFailure(error, { hop, keys, told: login.told(), through: through?.where, connected, answered })
     );
+  } finally {
+    login.end();
   }
 }

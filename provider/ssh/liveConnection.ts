@@ -1,9 +1,10 @@
 import type { Duplex } from "node:stream";
-import type { Client, ClientChannel } from "ssh2";
+import type { ClientChannel } from "ssh2";
 import { HostError } from "../errors/hostError";
 import { unlessLate } from "../waiting";
 import type { SshChannel, SshChannelListener, SshConnection } from "./connect";
 import { DialTimeout } from "./connectFailure";
+import { hangUp, type Line } from "./hangUp";
 
 /** A connection that is logged in. */
 export class LiveConnection implements SshConnection {
@@ -12,16 +13,13 @@ export class LiveConnection implements SshConnection {
 
   /** @param through the connection that this one goes through; it is closed with this one. */
   constructor(
-    private readonly client: Client,
+    private readonly line: Line,
     readonly where: string,
     private readonly through: LiveConnection | undefined,
   ) {
-    const dead = () => {
-      this.alive = false;
-    };
+    const over = () => this.close();
     // A reset raises 'error' at any time; without a listener it would end the process.
-    client.on("error", dead).on("end", dead).on("close", dead);
-    client.once("close", () => through?.close());
+    line.client.on("error", over).on("end", over).on("close", over);
   }
 
   get isCluttered(): boolean {
@@ -30,7 +28,8 @@ export class LiveConnection implements SshConnection {
 
   async open(command: string): Promise<SshChannel> {
     try {
-      const channel = await this.request<ClientChannel>((done) => this.client.exec(command, done));
+      const { client } = this.line;
+      const channel = await this.request<ClientChannel>((done) => client.exec(command, done));
       return new LiveChannel(channel, this.stuck);
     } catch (cause) {
       throw new HostError({
@@ -49,7 +48,8 @@ export class LiveConnection implements SshConnection {
    * @throws why there is none, DialTimeout when there was no answer.
    */
   async forward(address: string, port: number, limitMs: number): Promise<Duplex> {
-    const asked = this.request<ClientChannel>((done) => this.client.forwardOut("127.0.0.1", 0, address, port, done));
+    const { client } = this.line;
+    const asked = this.request<ClientChannel>((done) => client.forwardOut("127.0.0.1", 0, address, port, done));
     const way = await unlessLate(limitMs, asked);
     if (way === undefined) {
       asked.then(
@@ -62,12 +62,15 @@ export class LiveConnection implements SshConnection {
   }
 
   close(): void {
-    this.alive = false;
-    this.client.end();
-    this.through?.close();
+    if (this.alive) {
+      this.alive = false;
+      hangUp(this.line);
+      this.through?.close();
+    }
   }
 
   private request<T>(ask: (done: (error: Error | undefined, result: T) => void) => void): Promise<T> {
+    const { client } = this.line;
     return new Promise((resolve, reject) => {
       if (!this.alive) {
         reject(new Error("the connection is closed"));
@@ -75,10 +78,10 @@ export class LiveConnection implements SshConnection {
       }
       // A connection that breaks now would never call back.
       const broke = () => reject(new Error("the connection broke"));
-      this.client.once("close", broke);
+      client.once("close", broke);
       try {
         ask((error, result) => {
-          this.client.removeListener("close", broke);
+          client.removeListener("close", broke);
           if (error === undefined) {
             resolve(result);
           } else {
@@ -86,7 +89,7 @@ export class LiveConnection implements SshConnection {
           }
         });
       } catch (error) {
-        this.client.removeListener("close", broke);
+        client.removeListener("close", broke);
         reject(error);
       }
     });

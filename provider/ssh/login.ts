@@ -17,6 +17,8 @@ export interface Login {
   readonly handler: AuthHandlerMiddleware;
   /** What was tried, and what could not be, for error texts: no secret is in it. */
   told(): string;
+  /** Gives up what is still asked of the agent. */
+  end(): void;
 }
 
 /**
@@ -24,8 +26,10 @@ export interface Login {
  * host offers. Where the host wants more than one, what was accepted is not tried again.
  */
 export function loginOf(hop: Hop, keys: LoginKeys): Login {
-  const attempts = attemptsOf(hop, keys);
+  const agent = agentOf(hop, keys);
+  const attempts = attemptsOf(hop, keys, agent);
   const tried: Attempt[] = [];
+  const accepted = new Set<Attempt | undefined>();
   let left = [...attempts];
   let offers: readonly string[] = [];
   return {
@@ -36,8 +40,10 @@ export function loginOf(hop: Hop, keys: LoginKeys): Login {
         return undefined;
       }
       if (partly === true) {
-        const accepted = tried.at(-1);
-        left = attempts.filter((attempt) => attempt !== accepted);
+        // The library says so again after a key that it passes over, and after the agent's: they are left out too, and so
+        // there is an end.
+        accepted.add(tried.at(-1));
+        left = attempts.filter((attempt) => !accepted.has(attempt));
       }
       offers = offered;
       // The library does not say when the host accepted a key of the agent and now offers something else.
@@ -58,13 +64,19 @@ export function loginOf(hop: Hop, keys: LoginKeys): Login {
         ...keys.unusable.map((file) => `not used was ${file}`),
         ...(offers.length === 0 ? [] : [`the host accepts ${offers.join(", ")}`]),
       ].join("; "),
+    end: () => agent?.close(),
   };
 }
 
-function attemptsOf({ identity, user: username }: Hop, keys: LoginKeys): Attempt[] {
+function agentOf({ identity }: Hop, keys: LoginKeys): ChosenKeys | undefined {
+  return identity.agent === undefined || keys.agent.length === 0
+    ? undefined
+    : new ChosenKeys(identity.agent, [...keys.agent]);
+}
+
+function attemptsOf({ identity, user: username }: Hop, keys: LoginKeys, agent: ChosenKeys | undefined): Attempt[] {
   const attempts: Attempt[] = [];
-  if (identity.agent !== undefined && keys.agent.length > 0) {
-    const agent = new ChosenKeys(identity.agent, [...keys.agent]);
+  if (agent !== undefined) {
     const title = `${keys.agent.length} of the agent's keys`;
     attempts.push({ method: "publickey", title, auth: { type: "agent", username, agent } });
   }

@@ -16,13 +16,36 @@ function fieldsOf(key: Buffer): Buffer[] | undefined {
   const fields: Buffer[] = [];
   let at = 0;
   while (at < key.length) {
-    const start = at + 4;
-    const end = start <= key.length ? start + key.readUInt32BE(at) : start;
+    const end = endOfField(key, at);
     if (end > key.length) {
       return undefined;
     }
-    fields.push(key.subarray(start, end));
+    fields.push(key.subarray(at + LENGTH, end));
     at = end;
   }
   return fields;
+}
+
+/** Of a field's length, before it. */
+const LENGTH = 4;
+
+/** Beyond the end where the field is cut off. */
+function endOfField(key: Buffer, at: number): number {
+  const start = at + LENGTH;
+  return start <= key.length ? start + key.readUInt32BE(at) : start;
+}
+
+const MAGIC = "openssh-key-v1\0";
+
+/**
+ * The public key that OpenSSH's form of a private key has in the clear, as a row of fields, also where it is encrypted.
+ * Empty, or no key, for a text of another form. Source: OpenSSH, PROTOCOL.key.
+ */
+export function publicPartOf(text: string): Buffer {
+  const [, base64 = ""] = /-BEGIN OPENSSH PRIVATE KEY-+([^-]*)/.exec(text) ?? [];
+  const key = Buffer.from(base64, "base64");
+  // The cipher, how its key is made of the passphrase, the options of that; then the number of keys, which is one.
+  const options = endOfField(key, endOfField(key, endOfField(key, MAGIC.length)));
+  const at = options + LENGTH;
+  return key.subarray(at + LENGTH, endOfField(key, at));
 }

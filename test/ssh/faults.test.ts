@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { connect, type Socket } from "node:net";
 import type { Connection } from "../../provider/connection";
 import { HostError } from "../../provider/errors/hostError";
 import { Host } from "../../provider/host/host";
 import { connect as connectTo } from "../../provider/ssh/connect";
 import { until } from "../../provider/waiting";
 import { BlackHole } from "../support/blackHole";
+import { handOn } from "../support/door";
 import { type Behaviour, type Faults, FaultyServer } from "../support/faultyServer";
 
 /** Nothing of this may end the process: mocha counts an exception that nobody caught as a failure of the test it is in. */
@@ -92,7 +92,7 @@ describe("a host that misbehaves", () => {
     });
     const door = await muteServer((socket) => {
       refused += 1;
-      refused === 1 ? socket.destroy() : pipe(socket, server.port);
+      refused === 1 ? socket.destroy() : handOn(socket, server.port);
     });
     const host = hostOf(door, { hostKey: server.hostKey, dialErrorLimit: 2 });
     assert.equal(await host.see("cannot look", "true"), "");
@@ -182,6 +182,16 @@ describe("a host that misbehaves", () => {
     assert.ok(given.seconds < 4, `${given.seconds}`);
   });
 
+  it("and talks nonsense in the middle of a command, and never closes, is an error long before commandTimeout", async () => {
+    const server = await serverOf({
+      command: (channel, _text, fault) => {
+        channel.stdin.on("data", () => fault.babble());
+      },
+    });
+    const { error } = await looked(hostOf(server, { keepaliveInterval: 0, commandTimeout: 50 }));
+    assert.equal(error.kind, "unreachable", error.message);
+  });
+
   it("and goes on with a command for ever while the connection is fine, is given up at commandTimeout", async () => {
     const { error } = await looked(hostOf(await serverOf({}), { commandTimeout: 1, keepaliveInterval: 0.2 }));
     assert.equal(error.kind, "timeout");
@@ -211,10 +221,4 @@ function answer(channel: { write(text: string): void; stderr: { write(text: stri
     channel.write(`${begin.replaceAll("''", "")}${end.replaceAll("''", "")}0\n`);
     channel.stderr.write(end.replaceAll("''", ""));
   }
-}
-
-/** Hands a connection on to another port. */
-function pipe(socket: Socket, port: number): void {
-  const onward = connect(port, "127.0.0.1").on("error", () => socket.destroy());
-  socket.pipe(onward).pipe(socket);
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, renameSync, writeFileSync } from "node:fs";
 import { execa } from "execa";
 import type { Connection } from "../../provider/connection";
 import type { HostError } from "../../provider/errors/hostError";
 import { connect } from "../../provider/ssh/connect";
-import { until } from "../../provider/waiting";
 import { type KeyPair, TestFolder } from "../support/keys";
+import { SshAgent } from "../support/sshAgent";
 import { Sshd } from "../support/sshd";
 
 const PASSPHRASE = "open sesame";
@@ -21,8 +21,7 @@ describe("logging in to a real sshd", () => {
   /** The agent has it, and will not sign with it. */
   let guarded: KeyPair;
   let sshd: Sshd;
-  let agent: string;
-  let ending: () => Promise<unknown>;
+  let agent: SshAgent;
 
   before(async () => {
     key = await folder.keyPair();
@@ -35,27 +34,14 @@ describe("logging in to a real sshd", () => {
     guarded = await folder.keyPair({ type: "ecdsa" });
     const authorized = [key, encrypted, guarded].map(({ publicKey }) => publicKey);
     sshd = await Sshd.start({ authorized, config: ["MaxAuthTries 3"] });
-    agent = folder.file("agent");
-    const process = execa("ssh-agent", ["-D", "-a", agent], { stdin: "ignore", reject: false });
-    ending = () => {
-      process.kill();
-      return process;
-    };
-    await until(10_000, async () => existsSync(agent) || undefined);
+    agent = await SshAgent.start(folder.file("agent"));
   });
   after(async () => {
-    await ending();
+    await agent.stop();
     await sshd.stop();
     folder.remove();
   });
 
-  const agentHas = async (...keys: KeyPair[]) => {
-    const env = { SSH_AUTH_SOCK: agent };
-    await execa("ssh-add", ["-q", "-D"], { env });
-    for (const { path } of keys) {
-      await execa("ssh-add", ["-q", path], { env });
-    }
-  };
   const dial = async (way: Partial<Connection>) => {
     const connection = await connect({
       host: "127.0.0.1",
@@ -83,35 +69,78 @@ describe("logging in to a real sshd", () => {
   });
 
   it("works with an agent, which is asked first, and not stopped by one that is not there", async () => {
-    await agentHas(key);
-    await dial({ agentSocketPath: agent });
-    await dial({ agentSocketPath: agent, privateKey: stranger.privateKey });
+    await agent.has(key);
+    await dial({ agentSocketPath: agent.socket });
+    await dial({ agentSocketPath: agent.socket, privateKey: stranger.privateKey });
     await dial({ agentSocketPath: folder.file("no-agent"), privateKey: key.privateKey });
   });
 
   it("goes on to the next key when the agent will not sign with one", async () => {
-    await agentHas();
+    await agent.has();
     // Nobody is there to confirm it.
-    await execa("ssh-add", ["-q", "-c", guarded.path], { env: { SSH_AUTH_SOCK: agent } });
-    await dial({ agentSocketPath: agent, privateKey: key.privateKey });
+    await agent.add("-c", guarded.path);
+    await dial({ agentSocketPath: agent.socket, privateKey: key.privateKey });
   });
 
   it("offers first those of the agent's keys that are in files too, so that others do not use up the tries", async () => {
     const others = await Promise.all([1, 2, 3, 4].map(() => folder.keyPair()));
-    await agentHas(...others, key);
-    const error = await refusal({ agentSocketPath: agent });
+    await agent.has(...others, key);
+    const error = await refusal({ agentSocketPath: agent.socket });
     assert.equal(error.kind, "authentication");
     assert.match(error.message, /Too many authentication failures \(tried were 5 of the agent's keys/);
-    await dial({ agentSocketPath: agent, privateKeyPath: key.path });
+    await dial({ agentSocketPath: agent.socket, privateKeyPath: key.path });
+  });
+
+  it("offers the agent's key that privateKeyPath names, whatever is there of its files, and refuses where it has none", async () => {
+    const others = await Promise.all([1, 2, 3, 4].map(() => folder.keyPair()));
+    const alone = folder.file("encrypted-alone");
+    cpSync(encrypted.path, alone);
+    const gone = folder.file("public-alone");
+    cpSync(`${encrypted.path}.pub`, `${gone}.pub`);
+    const ways = [encrypted.path, `${encrypted.path}.pub`, alone, gone].map((privateKeyPath) => ({
+      privateKeyPath,
+      agentSocketPath: agent.socket,
+    }));
+    await agent.has(...others, decrypted);
+    for (const way of ways) {
+      await dial(way);
+      await dial({ ...way, privateKeyPassword: "the wrong one" });
+    }
+    await agent.has(key);
+    const refusals = await Promise.all(ways.map(refusal));
+    const encryptedOne = /no passphrase given/;
+    for (const [index, said] of [encryptedOne, /it is a public key/, encryptedOne, /no such file/].entries()) {
+      assert.match(refusals[index]?.message ?? "", said);
+    }
+    await dial({ ...ways[0], privateKeyPassword: PASSPHRASE });
+  });
+
+  it("goes on with a file's key where the host wants one of the agent's and another", async () => {
+    const authorized = [key, decrypted].map(({ publicKey }) => publicKey);
+    const careful = await Sshd.start({ authorized, config: ["AuthenticationMethods publickey,publickey"] });
+    try {
+      await agent.has(key);
+      const way = { port: careful.port, hostKey: careful.hostKey(), agentSocketPath: agent.socket };
+      await dial({ ...way, privateKeyPath: decrypted.path });
+      assert.equal((await refusal({ ...way, privateKeyPath: key.path })).kind, "authentication");
+    } finally {
+      await careful.stop();
+    }
   });
 
   it("offers only files' keys with IdentitiesOnly, and knows an encrypted one in the agent by its .pub", async () => {
-    await agentHas(stranger, decrypted);
-    const config = folder.file("only");
-    writeFileSync(config, `IdentitiesOnly yes\nIdentityFile ${encrypted.path}\nIdentityAgent ${agent}\n`);
-    await dial({ sshConfigPath: config, agentSocketPath: undefined });
-    await agentHas(key);
-    const error = await refusal({ sshConfigPath: config, agentSocketPath: undefined });
+    await agent.has(stranger, decrypted);
+    const only = (path: string) => {
+      const config = folder.file("only");
+      writeFileSync(config, `IdentitiesOnly yes\nIdentityFile ${path}\nIdentityAgent ${agent.socket}\n`);
+      return { sshConfigPath: config, agentSocketPath: undefined };
+    };
+    const named = folder.file("named");
+    cpSync(`${encrypted.path}.pub`, `${named}.pub`);
+    await dial(only(named));
+    await dial(only(encrypted.path));
+    await agent.has(key);
+    const error = await refusal(only(encrypted.path));
     assert.match(error.message, /nothing was tried; not used was .*key2: .*encrypted/i);
   });
 
@@ -144,15 +173,15 @@ describe("logging in to a real sshd", () => {
         error.message.includes(`There is a certificate beside ${subject.path}: certificates are not supported`),
       );
       assert.match(error.message, /the host must accept the key itself/);
-      await agentHas(subject);
+      await agent.has(subject);
       renameSync(`${subject.path}-cert.pub`, folder.file("elsewhere.pub"));
       assert.doesNotMatch((await refusal(way)).message, /certificate/);
-      const { privateKeyPath, ...rest } = { ...way, agentSocketPath: agent };
+      const { privateKeyPath, ...rest } = { ...way, agentSocketPath: agent.socket };
       assert.match(
         (await refusal(rest)).message,
         /There is a certificate in the agent: certificates are not supported/,
       );
-      await agentHas(key);
+      await agent.has(key);
       assert.doesNotMatch((await refusal(rest)).message, /certificate/);
     } finally {
       await trusting.stop();

@@ -4,6 +4,7 @@ import type { Connection } from "../../provider/connection";
 import { connect } from "../../provider/ssh/connect";
 import { FaultyServer } from "../support/faultyServer";
 import { type KeyPair, TestFolder } from "../support/keys";
+import { SshAgent } from "../support/sshAgent";
 
 const PASSWORD = "s3cret $(id) 'quoted'";
 
@@ -100,4 +101,37 @@ describe("the methods of logging in", () => {
     );
     assert.deepEqual(methods, ["none", "publickey", "password"]);
   });
+
+  it("go on to the second where the first is a key of the agent, of which the library tells nothing", async () => {
+    const agent = await SshAgent.start(folder.file("agent"));
+    try {
+      await agent.has(await folder.keyPair(), key);
+      for (const second of ["password", "keyboard-interactive"] as const) {
+        let half = false;
+        const methods = await asked(
+          (context) => {
+            const isKey = context.method === "publickey" && context.key.data.equals(publicPart(key));
+            if (context.method === "publickey" && isKey && !half) {
+              half = context.signature !== undefined;
+              half ? context.reject([second], true) : context.accept();
+            } else if (half && context.method === second) {
+              context.accept();
+            } else {
+              context.reject([half ? second : "publickey"]);
+            }
+          },
+          { agentSocketPath: agent.socket, password: PASSWORD },
+        );
+        const between = second === "password" ? ["keyboard-interactive"] : [];
+        assert.deepEqual(methods, ["none", "publickey", "publickey", ...between, second]);
+      }
+    } finally {
+      await agent.stop();
+    }
+  });
 });
+
+/** As it is sent. */
+function publicPart({ publicKey }: KeyPair): Buffer {
+  return Buffer.from(publicKey.split(" ")[1] ?? "", "base64");
+}

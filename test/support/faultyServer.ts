@@ -22,6 +22,8 @@ export interface Faults {
   halfClose(): void;
   /** Neither reads nor writes any more. */
   fallSilent(): void;
+  /** Writes what is no SSH, and neither reads nor closes any more. */
+  babble(): void;
   /** Says goodbye in SSH's words and closes. */
   disconnect(): void;
 }
@@ -112,12 +114,18 @@ function serve(client: Connection, { authentication, command, ready }: Behaviour
 }
 
 function faultsOf(socket: Socket | undefined, client: Connection): Faults {
+  const fallSilent = () => {
+    socket?.removeAllListeners("data");
+    socket?.pause();
+  };
   return {
     reset: () => socket?.resetAndDestroy(),
     halfClose: () => socket?.end(),
-    fallSilent: () => {
-      socket?.removeAllListeners("data");
-      socket?.pause();
+    fallSilent,
+    babble: () => {
+      fallSilent();
+      // More than the longest packet: all of it is looked at.
+      socket?.write(Buffer.alloc(40_000));
     },
     disconnect: () => client.end(),
   };
