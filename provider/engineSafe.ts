@@ -1,6 +1,7 @@
 /**
  * A value as the engine can take it. `undefined` anywhere in a result is an error to it ('Unexpected struct type'), or,
- * in the properties of a partial failure, hangs it: every result that leaves the provider goes through here.
+ * in the properties of a partial failure, hangs it: all properties that leave the provider go through here. The other
+ * results, a difference and the failures of a check, have by their types nothing that may be undefined.
  */
 export function engineSafe(value: object): Record<string, unknown> {
   return Object.fromEntries(

@@ -4,10 +4,10 @@ import PQueue from "p-queue";
 export const LANES = 2;
 
 /**
- * The steps of a device, in a guest too. An earlier one goes first: by the time that a device is to be started, libvirt has read its
- * definition again, and so does not lose it meanwhile.
+ * What changes a device, in a guest too: commands of virsh. An earlier one goes first: by the time that a device is to be
+ * started, libvirt has read its definition again, and so does not lose it meanwhile.
  */
-const steps = [
+export const STEPS: readonly string[] = [
   "nodedev-define",
   "nodedev-create",
   "nodedev-autostart",
@@ -33,7 +33,7 @@ const all = new Map<string, Lanes>();
  */
 export async function inLane<T>(host: string, uri: string, command: string, change: () => Promise<T>): Promise<T> {
   const lanes = lanesOf(host, uri);
-  const done = await lanes.queue.add(change, { priority: -steps.indexOf(command) });
+  const done = await lanes.queue.add(change, { priority: -STEPS.indexOf(command) });
   lanes.changedAt = Date.now();
   return done;
 }

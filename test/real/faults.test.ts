@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Suite } from "../../host";
-import type { Fault } from "../../tools/faults/faults";
+import { FAULTS, type Fault } from "../../tools/faults/faults";
 import type { Place } from "../../tools/faults/findings";
-import { matrix } from "../../tools/faults/matrix";
-import { subchannels, suite, theEngine, theHost, unboundSubchannel } from "./support/world";
+import { matrix, SUBCHANNELS } from "../../tools/faults/matrix";
+import { giveBack, suite, theEngine, theHost, unboundSubchannel } from "./support/world";
 
 type Sample = Partial<Record<Fault, readonly [operation: string, moment: string, step: string]>>;
 
@@ -28,19 +28,20 @@ describe("whatever breaks, and whenever", function () {
   this.timeout(1_800_000);
 
   it("the next up and destroy end as declared, and nothing is left behind that no state knows of", async () => {
+    assert.deepEqual(Object.values(SAMPLES).flatMap(Object.keys).sort(), [...FAULTS].sort());
     const sample = SAMPLES[suite()];
-    const [bound] = await subchannels(1);
-    assert.ok(bound);
-    const host = { ...theHost(), devices: [bound, unboundSubchannel(), unboundSubchannel()] };
+    const devices = Array.from({ length: SUBCHANNELS }, unboundSubchannel);
+    const host = { ...theHost(), devices };
     const experiment = ({ operation, moment, step, fault }: Place) =>
       String(sample[fault]) === String([operation, moment, step]);
     const operation = (name: string) => Object.values(sample).some(([one]) => one === name);
     const ended: Partial<Record<Fault, boolean>> = {};
-    for await (const { fault, ok } of matrix({ engine: theEngine(), host }, { operation, experiment })) {
-      if (ok !== undefined) {
-        ended[fault] = ok;
+    for await (const learnt of matrix({ engine: theEngine(), host }, { operation, experiment })) {
+      if ("result" in learnt) {
+        ended[learnt.result.fault] = learnt.result.ok;
       }
     }
+    await giveBack(devices);
     assert.deepEqual(ended, Object.fromEntries(Object.keys(sample).map((fault) => [fault, true])));
   });
 });

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { type HostDevice, mustOnHost } from "../../host";
 import { differences, type Picture, pictureOf } from "../../tools/faults/picture";
-import { strangers, withoutStrangers } from "../../tools/faults/strangers";
+import { type Others, strangers, withoutStrangers } from "../../tools/faults/strangers";
 import { actives, definitions } from "./support/evidence";
 import { type Program, Project } from "./support/project";
-import { subchannels, theHost, unboundSubchannel } from "./support/world";
+import { giveBack, subchannels, theHost, unboundSubchannel } from "./support/world";
 
 const uuid = "38e124fb-b2fc-47f6-a407-000000000001";
+const domain = "outoforder";
 
 /** Takes all of the disk's room, root's own too. */
 const FILLED =
@@ -17,21 +18,23 @@ describe("on a host that is out of order", () => {
   let project: Project;
   let disk: HostDevice;
   let bare: HostDevice;
-  let other: HostDevice;
+  let others: Others;
   let before: Picture;
   beforeEach(async () => {
     project = await Project.create();
     const [one] = await subchannels(1);
     assert.ok(one);
     disk = one;
-    [bare, other] = [unboundSubchannel(), unboundSubchannel()];
-    await strangers(theHost(), other);
+    bare = unboundSubchannel();
+    others = { resting: unboundSubchannel(), running: unboundSubchannel(), beside: unboundSubchannel() };
+    await strangers(theHost(), others, domain);
     before = await pictureOf(theHost());
   });
   afterEach(async () => {
     await project.remove();
     assert.deepEqual(differences(before, await pictureOf(theHost())), []);
-    await withoutStrangers(theHost(), other);
+    await withoutStrangers(theHost(), others, domain);
+    await giveBack([disk, bare, ...Object.values(others)]);
   });
 
   /** Spoils the host while `work` runs. */

@@ -63,6 +63,15 @@ describe("the gate between a provider and a host", () => {
     ]);
   });
 
+  it("tells of looks too where that is wanted", async () => {
+    gate.looks = true;
+    await host.see("cannot look", "true");
+    assert.deepEqual(seen, [
+      ["before", "look", false],
+      ["after", "look", false],
+    ]);
+  });
+
   it("tells of no success where there was none", async () => {
     await assert.rejects(host.changeAsRoot("cannot write", "root dd if=/nowhere of=/dev/null status=none"), {
       kind: "command-failed",

@@ -27,6 +27,8 @@ export class TemporaryProject {
     readonly folder: string,
     /** Folder with PULUMI_HOME (`pulumi`) and the state (`state`). */
     readonly home: string,
+    /** Name of the project and of its stack. */
+    readonly name: string,
     readonly stack: Stack,
   ) {}
 
@@ -36,9 +38,9 @@ export class TemporaryProject {
     const folder = scratchFolder(name);
     const home = join(folder, "home");
     const stack = new Stack({ engine, project: folder, home, name, ...(cancel && { cancel }) });
-    const project = new TemporaryProject(folder, home, stack);
+    const project = new TemporaryProject(folder, home, name, stack);
     try {
-      await project.fill(options, name);
+      await project.fill(options);
       await stack.must("stack", "init");
     } catch (error) {
       await project.remove();
@@ -47,7 +49,8 @@ export class TemporaryProject {
     return project;
   }
 
-  private async fill({ code, config, install = linkPackages }: ProjectOptions, name: string): Promise<void> {
+  private async fill({ code, config, install = linkPackages }: ProjectOptions): Promise<void> {
+    const { name } = this;
     const runtime = { name: "nodejs", options: { typescript: false } };
     // JSON is YAML. The configuration is not set with `pulumi config set`, for speed.
     this.write("Pulumi.yaml", { name, runtime });

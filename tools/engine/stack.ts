@@ -85,7 +85,7 @@ export class Stack {
   private async mustWith(input: string | undefined, args: readonly string[]): Promise<Outcome> {
     const outcome = await this.runWith(input, args);
     if (outcome.exitCode !== 0) {
-      throw new Error(`pulumi ${args.join(" ")} failed with ${outcome.exitCode}:\n${outcome.output}`);
+      throw new Error(messageOfFailure(args, outcome));
     }
     return outcome;
   }
@@ -97,6 +97,11 @@ export class Stack {
   async config(key: string, value: string, secret = false): Promise<void> {
     await this.mustWith(value, ["config", "set", "--path", secret ? "--secret" : "--plaintext", key]);
   }
+}
+
+/** What to say of a command that failed. */
+export function messageOfFailure(args: readonly string[], { exitCode, output }: Outcome): string {
+  return `pulumi ${args.join(" ")} failed with ${exitCode}:\n${output}`;
 }
 
 async function outcomeOf(

@@ -10,9 +10,9 @@ import { listOf, lists } from "../lib/options";
 import { duration, say } from "../lib/steps";
 import type { Known } from "./document";
 import { FAULTS, type Fault } from "./faults";
-import { countOf, type Findings, isAllOk, isOk, type Place, type Result, withResult } from "./findings";
+import { countOf, type Findings, isAllOk, isMade, isOk, type Place, withResult, withRows } from "./findings";
 import { keeping, readKnown } from "./known";
-import { matrix } from "./matrix";
+import { type Choice, HostSpoilt, type Learnt, matrix, SUBCHANNELS } from "./matrix";
 import { renderTable } from "./table";
 
 interface Options {
@@ -28,8 +28,8 @@ interface Course extends Pick<Options, "operation" | "faults"> {
   readonly cancel: AbortSignal;
   /** What is known of a suite already: what is ok there is not made again. */
   readonly known: Known;
-  /** Told of each result, and of each experiment that there is. */
-  readonly record: (suite: Suite, result: Result, day: string) => Promise<void>;
+  /** Told of each change of the findings. */
+  readonly record: (suite: Suite, change: (findings: Findings) => Findings) => Promise<void>;
 }
 
 async function run({ suite: suites = SUITES, resume = false, ...wanted }: Options): Promise<void> {
@@ -64,16 +64,18 @@ async function onSuite(suite: Suite, { operation, faults, engine, cancel, known,
   let findings: Findings = {};
   const choice = {
     operation: (name: string) => name.includes(operation) && !isAllOk(before, name),
-    experiment: (place: Place) => faults.includes(place.fault) && !isOk(before, place),
+    // What was made just now is not made again on another host.
+    experiment: (place: Place) => faults.includes(place.fault) && !isOk(before, place) && !isMade(findings, place),
+  };
+  const learn = async (learnt: Learnt) => {
+    const change = changeBy(learnt);
+    findings = change(findings);
+    await record(suite, change);
   };
   try {
-    await onFreshHost({ suite, name: `faults-${suite}`, devices: 3, cancel }, async (host) => {
-      for await (const result of matrix({ engine, host, cancel }, choice)) {
-        const [today = ""] = new Date().toISOString().split("T");
-        findings = withResult(findings, result, today);
-        await record(suite, result, today);
-      }
-    });
+    while (await isSpoilt(suite, { engine, cancel }, choice, learn)) {
+      say(`The host of ${suite} is not as it was found: the rest is made on another one.`);
+    }
   } finally {
     // What is known is told, also when it is not all.
     console.log(`\n${suite}\n\n${renderTable(findings)}\n`);
@@ -85,6 +87,37 @@ async function onSuite(suite: Suite, { operation, faults, engine, cancel, known,
     say(`On ${suite} all of it is ok already.`);
   }
   return findings;
+}
+
+/** Makes experiments on a host of their own. @returns whether it was spoilt before all of them were made. */
+async function isSpoilt(
+  suite: Suite,
+  { engine, cancel }: Pick<Course, "engine" | "cancel">,
+  choice: Choice,
+  learn: (learnt: Learnt) => Promise<void>,
+): Promise<boolean> {
+  let made = 0;
+  try {
+    await onFreshHost({ suite, name: `faults-${suite}`, devices: SUBCHANNELS, cancel }, async (host) => {
+      for await (const learnt of matrix({ engine, host, cancel }, choice)) {
+        await learn(learnt);
+        made += "result" in learnt ? 1 : 0;
+      }
+    });
+    return false;
+  } catch (error) {
+    if (error instanceof HostSpoilt && made > 0) {
+      return true;
+    }
+    throw error;
+  }
+}
+
+function changeBy(learnt: Learnt): (findings: Findings) => Findings {
+  const [today = ""] = new Date().toISOString().split("T");
+  return "rows" in learnt
+    ? (findings) => withRows(findings, learnt.rows)
+    : (findings) => withResult(findings, learnt.result, today);
 }
 
 const command = new Command("npm run faults --")

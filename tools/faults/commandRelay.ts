@@ -6,22 +6,33 @@ import { type Frame, framesOf, type Program } from "./frames";
 export const MOMENTS = ["before", "after"] as const;
 export type Moment = (typeof MOMENTS)[number];
 
-/** A moment of a change on its way. */
+/** A moment of a step on its way. */
 export interface Change {
   readonly moment: Moment;
-  /** Its name, as {@link Frame} has it. */
+  /** Its name. */
   readonly step: string;
 }
 
 /** Who looks on, and whether anything still passes: what does not is lost. */
 export interface Passage {
   readonly isOpen: () => boolean;
+  /** The name of what is to be watched; undefined for what passes unseen. */
+  readonly stepOf: (frame: Frame) => string | undefined;
   readonly watch: (change: Change) => Promise<void>;
+}
+
+/** A step whose answer is not whole yet, or held back. */
+interface Awaited {
+  readonly frame: Frame;
+  readonly step: string;
+  stdout: string;
+  stderr: string;
+  whole: boolean;
 }
 
 const parsers = { virsh: virshDialect("").parse, sh: shellDialect.parse };
 
-/** Hands on what a provider writes to one program on the host, and what that answers. Holds both at a change. */
+/** Hands on what a provider writes to one program on the host, and what that answers. Holds both at a step. */
 export class CommandRelay {
   private readonly program: Program;
   private written = "";
@@ -29,8 +40,8 @@ export class CommandRelay {
   /** When the program on the host has ended. */
   readonly ended: Promise<void>;
   private hasEnded = false;
-  /** The change that is under way: its answer is held back until it is whole, and its moment is over. */
-  private awaited: { readonly frame: Frame; stdout: string; stderr: string; whole: boolean } | undefined;
+  /** The step that is under way: its answer is held back until it is whole, and its moment is over. */
+  private awaited: Awaited | undefined;
 
   constructor(
     private readonly channel: ServerChannel,
@@ -73,9 +84,10 @@ export class CommandRelay {
   }
 
   private async hand(frame: Frame): Promise<void> {
-    if (frame.change !== undefined) {
-      await this.passage.watch({ moment: "before", step: frame.change });
-      this.awaited = { frame, stdout: "", stderr: "", whole: false };
+    const step = this.passage.stepOf(frame);
+    if (step !== undefined) {
+      await this.passage.watch({ moment: "before", step });
+      this.awaited = { frame, step, stdout: "", stderr: "", whole: false };
     }
     this.whenOpen(() => this.onward.write(frame.text));
   }
@@ -91,15 +103,16 @@ export class CommandRelay {
       return;
     }
     awaited[stream] += text;
-    const { marks, change } = awaited.frame;
+    const { step } = awaited;
+    const { marks } = awaited.frame;
     const answer = marks && parsers[this.program](awaited.stdout, awaited.stderr, marks);
-    if (awaited.whole || answer === undefined || change === undefined) {
+    if (awaited.whole || answer === undefined) {
       return;
     }
     awaited.whole = true;
     // A change that was refused, since libvirt lags, was not done: it comes again.
     if (answer.ok) {
-      this.next(() => this.passage.watch({ moment: "after", step: change }));
+      this.next(() => this.passage.watch({ moment: "after", step }));
       this.next(async () => (this.hasEnded ? undefined : this.release()));
     } else {
       this.release();

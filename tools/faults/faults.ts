@@ -50,7 +50,7 @@ export async function inject(fault: Fault, { host, gate, command, pulumiHome }: 
     case "command killed":
       // The programs that run the provider's commands; with sudo, virsh is root's.
       await mustOnHost(host, "pkill -KILL -u ops -x sh; pkill -KILL -x virsh; true");
-      await unlessLate(ENDED_LIMIT_MS, gate.untilEnded());
+      await killed(gate);
       break;
     case "libvirtd restarted":
       await mustOnHost(host, "systemctl restart libvirtd");
@@ -73,6 +73,16 @@ export async function inject(fault: Fault, { host, gate, command, pulumiHome }: 
       break;
   }
   return { over: Promise.resolve() };
+}
+
+async function killed(gate: Gate): Promise<void> {
+  const ended = unlessLate(
+    ENDED_LIMIT_MS,
+    gate.untilEnded().then(() => true),
+  );
+  if ((await ended) === undefined) {
+    throw new Error("the programs that were killed have not ended");
+  }
 }
 
 async function powerCut({ name }: RunningHost): Promise<Aftermath> {

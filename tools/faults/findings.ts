@@ -12,8 +12,14 @@ export interface Place {
 
 /** What came of an experiment. */
 export interface Result extends Place {
-  /** Whether all was as promised afterwards; undefined where the experiment was not made. */
-  readonly ok: boolean | undefined;
+  /** Whether all was as promised afterwards. */
+  readonly ok: boolean;
+}
+
+/** When a fault can come in an operation. */
+export interface Rows {
+  readonly operation: string;
+  readonly moments: readonly Pick<Place, "moment" | "step">[];
 }
 
 const outcome = z.templateLiteral([z.enum(["ok", "FAILED"]), " ", z.iso.date()]);
@@ -32,15 +38,34 @@ export type Findings = z.output<typeof findingsSchema>;
 
 /** Findings with a result more, which takes the place of an earlier one. Pure. @param day `2026-01-31`. */
 export function withResult(findings: Findings, result: Result, day: string): Findings {
-  const { operation, moment, step, fault, ok } = result;
+  const { operation, fault, ok } = result;
   const rows = findings[operation] ?? {};
-  const made = ok === undefined ? {} : { [fault]: `${ok ? "ok" : "FAILED"} ${day}` };
-  return { ...findings, [operation]: { ...rows, [`${moment} ${step}`]: { ...rows[`${moment} ${step}`], ...made } } };
+  const row = { ...rows[rowOf(result)], [fault]: `${ok ? "ok" : "FAILED"} ${day}` };
+  return { ...findings, [operation]: { ...rows, [rowOf(result)]: row } };
+}
+
+/** Findings with these rows for an operation, and no others: what came of a step that is no longer made is of no use. Pure. */
+export function withRows(findings: Findings, { operation, moments }: Rows): Findings {
+  const known = findings[operation] ?? {};
+  return { ...findings, [operation]: Object.fromEntries(moments.map(rowOf).map((row) => [row, known[row] ?? {}])) };
+}
+
+function rowOf({ moment, step }: Pick<Place, "moment" | "step">): `${Moment} ${string}` {
+  return `${moment} ${step}`;
 }
 
 /** Whether an experiment was made, and went well. Pure. */
-export function isOk(findings: Findings, { operation, moment, step, fault }: Place): boolean {
-  return findings[operation]?.[`${moment} ${step}`]?.[fault]?.startsWith("ok") === true;
+export function isOk(findings: Findings, place: Place): boolean {
+  return outcomeOf(findings, place)?.startsWith("ok") === true;
+}
+
+/** Whether an experiment was made. Pure. */
+export function isMade(findings: Findings, place: Place): boolean {
+  return outcomeOf(findings, place) !== undefined;
+}
+
+function outcomeOf(findings: Findings, place: Place): string | undefined {
+  return findings[place.operation]?.[rowOf(place)]?.[place.fault];
 }
 
 /** Whether all experiments of an operation were made, and went well. Pure. */

@@ -1,4 +1,5 @@
 import type { Marks } from "../../provider/host/dialects";
+import { STEPS } from "../../provider/host/lanes";
 
 /** Which of the programs that the provider keeps open on the host. */
 export type Program = "virsh" | "sh";
@@ -45,8 +46,7 @@ function changeIn(command: string, program: Program): string | undefined {
 /** The command with its options, without the device. */
 function changeOfVirsh(command: string): string | undefined {
   const [name = "", ...words] = command.split(" ");
-  const changes = /^(nodedev-(define|create|autostart|start|destroy|undefine)|(at|de)tach-device)$/.test(name);
-  return changes ? [name, ...words.filter((word) => word.startsWith("--"))].join(" ") : undefined;
+  return STEPS.includes(name) ? [name, ...words.filter((word) => word.startsWith("--"))].join(" ") : undefined;
 }
 
 /** The first program that a script runs as root, and what it does: a file of sysfs, or driverctl's command. */

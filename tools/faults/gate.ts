@@ -1,6 +1,10 @@
 import { createServer, type Socket, type Server as TcpServer } from "node:net";
 import { Client, type Connection, Server, type ServerChannel, utils } from "ssh2";
 import { type Change, CommandRelay } from "./commandRelay";
+import type { Frame } from "./frames";
+
+/** The name of each step that changes nothing. */
+export const LOOK = "look";
 
 /** The sshd behind a gate. */
 export interface Behind {
@@ -14,7 +18,7 @@ export interface Behind {
   readonly privateKey: string;
 }
 
-/** Told of each change, before it reaches the host and after it was done; it goes on when this has come back. */
+/** Told of each step, before it reaches the host and after it was done; it goes on when this has come back. */
 export type Watch = (change: Change) => Promise<void>;
 
 /**
@@ -23,8 +27,10 @@ export type Watch = (change: Change) => Promise<void>;
  * everything, as a network does. What is tested behind it is real.
  */
 export class Gate {
-  /** What is told of changes. Default: nobody. */
+  /** What is told of steps. Default: nobody. */
   watch: Watch = async () => undefined;
+  /** Whether looks are steps too. Default: changes alone. */
+  looks = false;
   private readonly ways = new Set<Way>();
   private readonly relays = new Set<CommandRelay>();
   private silent = false;
@@ -117,6 +123,10 @@ export class Gate {
     });
   }
 
+  private stepOf({ change, marks }: Frame): string | undefined {
+    return change ?? (this.looks && marks !== undefined ? LOOK : undefined);
+  }
+
   private keep(relay: CommandRelay): void {
     this.relays.add(relay);
     void relay.ended.then(() => this.relays.delete(relay));
@@ -127,7 +137,10 @@ export class Gate {
     const isOpen = () => way.open && !this.silent && channel.writable;
     onward.exec(command, (error, program) => {
       if (error === undefined) {
-        this.keep(new CommandRelay(channel, program, command, { isOpen, watch: (change) => this.watch(change) }));
+        const watch: Watch = (change) => this.watch(change);
+        this.keep(
+          new CommandRelay(channel, program, command, { isOpen, watch, stepOf: (frame) => this.stepOf(frame) }),
+        );
       } else {
         channel.close();
       }

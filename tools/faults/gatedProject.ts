@@ -4,13 +4,14 @@ import type { RunningHost } from "../../host";
 import { unlessLate } from "../../provider/waiting";
 import type { Engine } from "../engine";
 import { TemporaryProject } from "../engine/project";
-import type { Outcome } from "../engine/stack";
+import { messageOfFailure, type Outcome } from "../engine/stack";
 import type { Change, Moment } from "./commandRelay";
 import { type Aftermath, type Fault, inject, killAll } from "./faults";
 import { Gate } from "./gate";
 import { CODE, type Declared } from "./program";
+import { type Recorded, recordedBy } from "./record";
 
-/** How long a command may take in which something broke: more is a hang. */
+/** How long a command may take: more is a hang. */
 const HANG_LIMIT_MS = 300_000;
 
 /** What a project is made of. */
@@ -26,13 +27,22 @@ export interface GatedProjectOptions {
 /** What a command did in which something was to break. */
 export interface Broken {
   readonly output: string;
+  /** Undefined when it hung, and had to be killed. */
+  readonly exitCode: number | undefined;
   /** Whether the moment came. */
   readonly reached: boolean;
-  /** Whether it had to be killed. */
-  readonly hung: boolean;
 }
 
-/** Told of each change that the provider makes, by its name among those of this command: `nodedev-start #2`. */
+/** What is to break in a command, and when. */
+export interface Breaking {
+  readonly fault: Fault;
+  /** It breaks the first time that this says so. */
+  readonly isMoment: (step: string, moment: Moment) => boolean;
+  /** Whether looks are steps too. Default: changes alone. */
+  readonly looks?: boolean;
+}
+
+/** Told of each step that the provider makes, by its name among those of this command: `nodedev-start #2`. */
 export type Look = (step: string, moment: Moment) => Promise<void>;
 
 /** A stack whose provider reaches its host through a gate. */
@@ -49,7 +59,7 @@ export class GatedProject {
     const way = { host: "127.0.0.1", port: gate.port, hostKey: gate.hostKey };
     const none = { sshConfigPath: "none", agentSocketPath: "none" };
     // Short, since each black hole takes as long; an emulated host may take seconds for a command.
-    const limits = { commandTimeout: 30, perDialTimeout: 10, dialErrorLimit: 2, keepaliveInterval: 5 };
+    const limits = { commandTimeout: 30, perDialTimeout: 10, dialErrorLimit: 2, keepaliveInterval: 2 };
     const config = { "dasd:connection": { ...login, ...way, ...none, ...limits } };
     const options = { engine, code: CODE, name, config, ...(cancel && { cancel }) };
     try {
@@ -75,14 +85,24 @@ export class GatedProject {
     this.project.declare(program);
   }
 
-  /** As {@link Stack.run}. */
-  run(...args: string[]): Promise<Outcome> {
-    return this.project.stack.run(...args);
+  /** Runs a command. One that fails is no error. @throws an Error when it hangs: it is killed. */
+  async run(...args: string[]): Promise<Outcome> {
+    const command = this.project.stack.begin(...args);
+    const outcome = await unlessLate(HANG_LIMIT_MS, command.outcome);
+    if (outcome === undefined) {
+      killAll(this.pulumiHome);
+      throw new Error(`pulumi ${args.join(" ")} hung, and had to be killed:\n${command.printed()}`);
+    }
+    return outcome;
   }
 
-  /** As {@link Stack.must}. */
-  must(...args: string[]): Promise<Outcome> {
-    return this.project.stack.must(...args);
+  /** As {@link run}, for a command that must succeed. @throws an Error with all that it printed, too. */
+  async must(...args: string[]): Promise<Outcome> {
+    const outcome = await this.run(...args);
+    if (outcome.exitCode !== 0) {
+      throw new Error(messageOfFailure(args, outcome));
+    }
+    return outcome;
   }
 
   /** A preview that fails where the host is not as declared. */
@@ -90,21 +110,25 @@ export class GatedProject {
     return this.run("preview", "--refresh", "--run-program", "--expect-no-changes", "--diff");
   }
 
-  /** Looks on at the changes that `work` makes. */
-  async watching<T>(look: Look, work: () => Promise<T>): Promise<T> {
+  /** What its state has. */
+  recorded(): Promise<Recorded> {
+    return recordedBy(this.project);
+  }
+
+  /** Looks on at the steps that `work` makes. @param looks whether looks are steps too. */
+  async watching<T>(look: Look, looks: boolean, work: () => Promise<T>): Promise<T> {
     this.gate.watch = named(look);
+    this.gate.looks = looks;
     try {
       return await work();
     } finally {
       this.gate.watch = async () => undefined;
+      this.gate.looks = false;
     }
   }
 
-  /**
-   * Runs a command, and lets something break the first time that `isMoment` says so. When it is back, the host and the way
-   * to it work again.
-   */
-  async breaking(fault: Fault, isMoment: (step: string, moment: Moment) => boolean, args: string[]): Promise<Broken> {
+  /** Runs a command, and lets something break in it. When it is back, the host and the way to it work again. */
+  async breaking({ fault, isMoment, looks = false }: Breaking, args: readonly string[]): Promise<Broken> {
     const { host, gate, pulumiHome } = this;
     const command = this.project.stack.begin(...args);
     let aftermath: Promise<Aftermath> | undefined;
@@ -115,30 +139,32 @@ export class GatedProject {
         await aftermath.catch(() => undefined);
       }
     };
-    const outcome = await this.watching(look, () => unlessLate(HANG_LIMIT_MS, command.outcome));
+    const outcome = await this.watching(look, looks, () => unlessLate(HANG_LIMIT_MS, command.outcome));
     if (outcome === undefined) {
       killAll(pulumiHome);
     }
     gate.heal();
     await (await aftermath)?.over;
-    return { output: command.printed(), reached: aftermath !== undefined, hung: outcome === undefined };
+    return { output: command.printed(), exitCode: outcome?.exitCode, reached: aftermath !== undefined };
   }
 
   /**
    * What a person does after a command that broke, by the README: where it was killed, its lock and what it had begun are
    * taken away first.
    *
-   * @returns what was printed. @throws an Error when one of the commands fails.
+   * @param commands what is run then. @returns what was printed. @throws an Error when one of the commands fails.
    */
-  async recover(...options: string[]): Promise<string> {
+  async recover(...commands: (readonly string[])[]): Promise<string> {
     const outcomes: Outcome[] = [];
     if (await this.isLocked()) {
       outcomes.push(await this.must("cancel", "--yes"));
     }
-    if (await this.isPending()) {
+    if ((await this.recorded()).pending) {
       outcomes.push(await this.must("refresh", "--clear-pending-creates", "--yes", "--skip-preview"));
     }
-    outcomes.push(await this.must("up", "--yes", "--skip-preview", ...options));
+    for (const command of commands) {
+      outcomes.push(await this.must(...command));
+    }
     return outcomes.map(({ output }) => output).join("\n");
   }
 
@@ -150,14 +176,9 @@ export class GatedProject {
     const locks = await readdir(join(this.project.home, "state", ".pulumi", "locks"), { recursive: true });
     return locks.some((name) => name.endsWith(".json"));
   }
-
-  private async isPending(): Promise<boolean> {
-    const { deployment } = JSON.parse((await this.must("stack", "export")).stdout);
-    return (deployment.pending_operations ?? []).length > 0;
-  }
 }
 
-/** Gives the changes of one command names of their own. */
+/** Gives the steps of one command names of their own. */
 function named(look: Look): (change: Change) => Promise<void> {
   const done = new Map<string, number>();
   return async ({ step, moment }) => {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { SUITES, type Suite } from "../../host";
 import { inDocs, readKept, writeKept } from "../lib/kept";
 import { type Known, renderDocument } from "./document";
-import { findingsSchema, type Result, withResult } from "./findings";
+import { type Findings, findingsSchema } from "./findings";
 
 const schema = z.partialRecord(z.enum(SUITES), findingsSchema);
 const FILE = "faults.json";
@@ -14,15 +14,16 @@ export async function readKnown(): Promise<Known> {
 }
 
 /**
- * Keeps results: writes each to docs/faults.json and docs/faults.md. Those of several suites may come at the same time.
+ * Keeps findings: writes each change to docs/faults.json and docs/faults.md. Those of several suites may come at the same time.
  *
  * @param known what is kept already.
+ * @returns what takes the findings of a suite, changed.
  */
-export function keeping(known: Known): (suite: Suite, result: Result, day: string) => Promise<void> {
+export function keeping(known: Known): (suite: Suite, change: (findings: Findings) => Findings) => Promise<void> {
   let all = known;
   let written: Promise<void> = Promise.resolve();
-  return (suite, result, day) => {
-    all = { ...all, [suite]: withResult(all[suite] ?? {}, result, day) };
+  return (suite, change) => {
+    all = { ...all, [suite]: change(all[suite] ?? {}) };
     written = written.then(() => writeKnown(all));
     return written;
   };

@@ -1,15 +1,18 @@
+import { isDeepStrictEqual } from "node:util";
 import { mustOnHost, type RunningHost } from "../../host";
 import { messageOf } from "../../provider/errors/messageOf";
 import type { Moment } from "./commandRelay";
 import type { Fault } from "./faults";
 import { GatedProject, type GatedProjectOptions } from "./gatedProject";
 import type { Operation } from "./operations";
-import { differences, GONE_AFTER_A_BOOT, type Picture, pictureOf } from "./picture";
+import { differences, type Picture, pictureOf } from "./picture";
+import type { Declared } from "./program";
+import { strangersBack } from "./strangers";
 
 /** What is to break, and when. */
 export interface Experiment {
   readonly operation: Operation;
-  /** A change that the operation makes, of {@link Laboratory.stepsOf}. */
+  /** A step that the operation makes, of {@link Laboratory.stepsOf}. */
   readonly step: string;
   readonly moment: Moment;
   readonly fault: Fault;
@@ -19,110 +22,218 @@ export interface Experiment {
 export interface Finding {
   /** A sentence for each thing that was not as promised. */
   readonly wrong: readonly string[];
-  /** Whether the host is as it was before the experiment. */
+  /** Whether the host could be made as it was found. */
   readonly isOver: boolean;
   /** All that the commands printed. */
   readonly report: string;
 }
 
-/** A place for experiments: a host, and a stack whose provider goes through a gate. */
+const YES = ["--yes", "--skip-preview"];
+
+/** What kills a process that may know of something that the state does not. */
+const KILLS: readonly Fault[] = ["provider killed", "pulumi killed", "Ctrl-C twice"];
+
+/**
+ * A place for experiments: a host, and a stack whose provider goes through a gate. What one experiment ends with is what the
+ * next begins with, where it can: it is compared with what is there when nothing breaks, the state too, to the byte.
+ */
 export class Laboratory {
-  /** What the host is like after each operation that nothing broke. */
+  /** What there is after each operation that nothing broke. */
   private readonly pictures = new Map<string, Picture>();
+  /** What is declared, and there; undefined when it is not known what is there. */
+  private there: Declared | undefined = {};
 
   private constructor(
     private readonly host: RunningHost,
     private readonly project: GatedProject,
-    /** What the host is like where nothing is declared. */
+    /** The domain that disks are given to. */
+    private readonly domain: string,
+    /** What there is where nothing is declared. */
     private readonly bare: Picture,
   ) {}
 
-  static async open(options: GatedProjectOptions): Promise<Laboratory> {
+  static async open({ domain, ...options }: GatedProjectOptions & { readonly domain: string }): Promise<Laboratory> {
+    const project = await GatedProject.open(options);
     const bare = await pictureOf(options.host);
-    return new Laboratory(options.host, await GatedProject.open(options), bare);
+    return new Laboratory(options.host, project, domain, { ...bare, state: "" });
   }
 
   close(): Promise<void> {
     return this.project.close();
   }
 
-  /** The changes that an operation makes on the host, in their order, when nothing breaks. */
+  /** Whether what is there is what an operation begins with. */
+  isReadyFor({ from }: Operation): boolean {
+    return isDeepStrictEqual(this.there, from);
+  }
+
+  /** The steps that an operation makes on the host, in their order, when nothing breaks. */
   async stepsOf(operation: Operation): Promise<string[]> {
-    await this.arrange(operation);
     const steps: string[] = [];
     const look = async (step: string, moment: Moment) => {
       if (moment === "after") {
         steps.push(step);
       }
     };
-    await this.project.watching(look, () => this.project.must(...operating(operation)));
-    this.pictures.set(operation.name, await pictureOf(this.host));
-    const left = await this.leave(operation);
-    if (left.length > 0) {
-      throw new Error([`${operation.name}, with nothing broken:`, ...left].join("\n"));
+    await this.arrange(operation);
+    await this.project.watching(look, isRead(operation), () => this.project.must(...commandOf(operation)));
+    const wrong = await this.finished(operation, []);
+    if (wrong.length > 0) {
+      throw new Error([`${operation.name}, with nothing broken:`, ...wrong].join("\n"));
     }
-    return steps;
+    await this.rest(operation);
+    // Looks are many, and their number is chance's: the first is enough.
+    return isRead(operation) ? steps.slice(0, 1) : steps;
   }
 
-  /** Lets something break in an operation, and looks what the next `pulumi up` and `pulumi destroy` make of it. */
+  /** Lets something break in an operation, and looks what the next `pulumi up` or `pulumi destroy` makes of it. */
   async experiment(what: Experiment): Promise<Finding> {
     const printed: string[] = [];
     const wrong = await told(async () => {
       await this.arrange(what.operation);
       return [...(await this.broken(what, printed)), ...(await this.recovered(what, printed))];
     });
-    const left = await told(() => this.leave(what.operation));
+    wrong.push(...(await told(() => this.rest(what.operation))));
+    const left = wrong.length === 0 ? [] : await told(() => this.clear());
     return { wrong: [...wrong, ...left], isOver: left.length === 0, report: printed.join("\n") };
   }
 
-  private async arrange({ from, to, before }: Operation): Promise<void> {
-    this.project.declare(from);
-    // There is nothing yet: each experiment ends with `pulumi destroy`.
-    if (Object.keys(from).length > 0) {
-      await this.project.must("up", "--yes", "--skip-preview");
+  /** Removes all that is declared. @returns what is not as it was found. */
+  async clear(): Promise<string[]> {
+    this.there = undefined;
+    await this.project.recover(["destroy", ...YES]);
+    const left = differences(this.bare, await this.picture());
+    this.there = left.length === 0 ? {} : undefined;
+    return left.map((line) => `after pulumi destroy, ${line}`);
+  }
+
+  /** @throws an Error when what the operation begins with cannot be had. */
+  private async arrange(operation: Operation): Promise<void> {
+    const { from, to, before, running } = operation;
+    if (!this.isReadyFor(operation)) {
+      await this.goTo(from);
+    }
+    if (running === true) {
+      await this.startDomain();
     }
     if (before !== undefined) {
       await mustOnHost(this.host, before);
     }
-    this.project.declare(to);
+    // What `pulumi destroy` removes is still declared.
+    this.project.declare(operation.command === "destroy" ? from : to);
+  }
+
+  private async goTo(declared: Declared): Promise<void> {
+    if (Object.keys(declared).length === 0) {
+      const left = await this.clear();
+      if (left.length > 0) {
+        throw new Error(left.join("\n"));
+      }
+      return;
+    }
+    this.there = undefined;
+    this.project.declare(declared);
+    await this.project.must("up", ...YES);
+    this.there = declared;
   }
 
   private async broken({ operation, step, moment, fault }: Experiment, printed: string[]): Promise<string[]> {
+    this.there = undefined;
     const isMoment = (current: string, at: Moment) => current === step && at === moment;
-    const { output, reached, hung } = await this.project.breaking(fault, isMoment, operating(operation));
+    const looks = isRead(operation);
+    const { output, reached, exitCode } = await this.project.breaking({ fault, isMoment, looks }, commandOf(operation));
     printed.push(output);
-    return [...(reached ? [] : ["the step was not reached"]), ...(hung ? ["pulumi hung, and had to be killed"] : [])];
-  }
-
-  /** @returns what is not as declared after the next `pulumi up`. */
-  private async recovered({ operation, fault }: Experiment, printed: string[]): Promise<string[]> {
-    // A boot, and what somebody did on the host, are for a refresh to see.
-    const isBooted = fault === "host's power cut";
-    printed.push(await this.project.recover(...(isBooted || operation.refresh ? ["--refresh"] : [])));
-    const check = await this.project.preview();
-    printed.push(check.output);
+    if (fault === "host's power cut") {
+      await strangersBack(this.host);
+    }
+    if (fault === "command killed") {
+      // A shell that is killed cannot take its temporary folder with it: docs/guarantees.md.
+      await mustOnHost(this.host, "find /tmp -mindepth 1 -maxdepth 1 -user ops -exec rm -rf {} +");
+    }
     return [
-      ...(check.exitCode === 0 ? [] : ["a preview shows that the host is not what the program declares"]),
-      ...differences(
-        this.pictures.get(operation.name) ?? this.bare,
-        await pictureOf(this.host),
-        isBooted ? GONE_AFTER_A_BOOT : [],
-      ),
+      ...(reached ? [] : ["the step was not reached"]),
+      ...(exitCode === undefined ? ["pulumi hung, and had to be killed"] : []),
     ];
   }
 
-  /** Removes what is declared. @returns what is left. */
-  private async leave(operation: Operation): Promise<string[]> {
-    if (operation.finally !== undefined) {
-      await mustOnHost(this.host, operation.finally);
+  /** @returns what is not as it is when nothing breaks, after the next `pulumi up` or `pulumi destroy`. */
+  private async recovered({ operation, fault }: Experiment, printed: string[]): Promise<string[]> {
+    const { command, finish, running } = operation;
+    const isBooted = fault === "host's power cut";
+    // A boot, and what somebody did on the host, are for a refresh to see.
+    const up = ["up", ...YES, ...(isBooted || command === "up --refresh" ? ["--refresh"] : [])];
+    if (command === "destroy") {
+      printed.push(await this.project.recover(["destroy", ...YES]));
+    } else {
+      const isNext = finish === undefined || KILLS.includes(fault);
+      printed.push(await this.project.recover(...(isNext ? [up] : [])));
     }
-    await this.project.must("destroy", "--yes", "--skip-preview");
-    return differences(this.bare, await pictureOf(this.host)).map((line) => `after pulumi destroy, ${line}`);
+    if (isBooted && running === true) {
+      await this.startDomain();
+      printed.push((await this.project.must(...up)).output);
+    }
+    return this.finished(operation, printed, fault);
+  }
+
+  /**
+   * Ends an operation, and compares: with what there was when nothing broke, or for the first time, keeps what there is.
+   *
+   * @param fault what broke. Default: nothing.
+   */
+  private async finished(operation: Operation, printed: string[], fault?: Fault): Promise<string[]> {
+    const { name, command, finish, to } = operation;
+    if (finish !== undefined) {
+      printed.push((await this.project.must(finish, ...YES)).output);
+    }
+    const isDestroyed = (finish ?? command) === "destroy";
+    const shown = isDestroyed ? [] : await this.previewed(printed);
+    const end = isDestroyed ? {} : to;
+    const now = await this.picture();
+    const undisturbed = Object.keys(end).length === 0 ? this.bare : (this.pictures.get(name) ?? now);
+    this.pictures.set(name, undisturbed);
+    const all = differences(undisturbed, now);
+    const forgotten = fault !== undefined && KILLS.includes(fault) ? all.filter(isForgottenBy(operation)) : [];
+    const wrong = [...shown, ...all.filter((line) => !forgotten.includes(line))];
+    this.there = wrong.length === 0 ? end : undefined;
+    // Nothing else is to begin with a state that has forgotten something.
+    return forgotten.length === 0 ? wrong : [...wrong, ...(await this.clear())];
+  }
+
+  private async previewed(printed: string[]): Promise<string[]> {
+    const { exitCode, output } = await this.project.preview();
+    printed.push(output);
+    return exitCode === 0 ? [] : ["a preview shows that the host is not what the program declares"];
+  }
+
+  /** Shuts off what ran for an operation. */
+  private async rest({ running }: Operation): Promise<string[]> {
+    if (running === true) {
+      await mustOnHost(this.host, `virsh -c qemu:///system destroy ${this.domain}`);
+    }
+    return [];
+  }
+
+  private async startDomain(): Promise<void> {
+    await mustOnHost(this.host, `virsh -c qemu:///system start --paused ${this.domain}`);
+  }
+
+  private async picture(): Promise<Picture> {
+    return { ...(await pictureOf(this.host)), state: (await this.project.recorded()).text };
   }
 }
 
-function operating({ refresh }: Operation): string[] {
-  return ["up", "--yes", "--skip-preview", ...(refresh === true ? ["--refresh"] : [])];
+/** Whether a difference is one that the operation may leave where a process was killed. */
+function isForgottenBy({ forgets = [] }: Operation): (line: string) => boolean {
+  return (line) => forgets.some((property) => line.includes(`.${property}: `));
+}
+
+function isRead({ command }: Operation): boolean {
+  return command === "refresh";
+}
+
+function commandOf({ command = "up" }: Operation): string[] {
+  const [name = "", ...options] = command.split(" ");
+  return [name, ...YES, ...options];
 }
 
 /** What is wrong, also where it could not be found out. */

@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bindVfioCcw, defineGuest, type RunningHost, type Suite, unbindVfioCcw } from "../../host";
-import { stopGuest } from "../../host/guest";
+import { bindVfioCcw, type RunningHost, type Suite, unbindVfioCcw } from "../../host";
 import type { Engine } from "../engine";
 import { cacheDir } from "../lib/paths";
 import { duration, say } from "../lib/steps";
 import { MOMENTS } from "./commandRelay";
 import { FAULTS } from "./faults";
-import type { Place, Result } from "./findings";
+import type { Place, Result, Rows } from "./findings";
 import { type Experiment, type Finding, Laboratory } from "./laboratory";
 import { type Operation, operationsOn } from "./operations";
+import { type Course, next } from "./schedule";
 import { strangers, withoutStrangers } from "./strangers";
 
 /** Which experiments are made. Default: all. */
@@ -22,41 +22,48 @@ export interface Choice {
 /** What the experiments need. */
 export interface Means {
   readonly engine: Engine;
-  /** A host with three subchannels or more that nobody uses. */
+  /** A host with {@link SUBCHANNELS} that nobody uses. */
   readonly host: RunningHost;
   readonly cancel?: AbortSignal;
 }
 
+/** How many subchannels the experiments need. */
+export const SUBCHANNELS = 5;
+
 /** The domain that disks are given to; it is shut off. */
 const DOMAIN = "dasd-mdev-faults";
 
+/** What is learnt: which rows the table has for an operation, before any result of it, and each result. */
+export type Learnt = { readonly rows: Rows } | { readonly result: Result };
+
+/** A host that is no longer as it must be for what follows. */
+export class HostSpoilt extends Error {}
+
 /**
- * Makes each fault come before and after each change that each operation makes on the host, one after the other, and tells
- * each in a line. The changes are those that the operation makes when nothing breaks.
+ * Makes each fault come before and after each step of each operation, and tells each in a line. The steps are those that the
+ * operation makes when nothing breaks. Experiments are made in such an order that one begins with what another ends with.
  *
- * @returns each result as it is known; before an operation, all experiments of it are told, as not made.
- * @throws an Error when the host is no longer as it must be for what follows.
+ * @throws HostSpoilt when nothing more can be learnt on the host; an experiment that was made is told before.
  */
-export async function* matrix({ engine, host, cancel }: Means, choice: Choice = {}): AsyncGenerator<Result> {
-  const [bound, bare, other] = host.devices;
-  if (bound === undefined || bare === undefined || other === undefined) {
-    throw new RangeError("the host needs three subchannels");
+export async function* matrix(means: Means, choice: Choice = {}): AsyncGenerator<Learnt> {
+  const { engine, host, cancel } = means;
+  const [bound, bare, resting, running, beside] = host.devices;
+  if (!(bound && bare && resting && running && beside)) {
+    throw new RangeError(`the host needs ${SUBCHANNELS} subchannels`);
   }
+  const others = { resting, running, beside };
   try {
     await bindVfioCcw(host, [bound.subchannel]);
-    await defineGuest(host, { name: DOMAIN });
-    await strangers(host, other);
-    const laboratory = await Laboratory.open({ engine, host, name: "faults", cancel });
+    await strangers(host, others, DOMAIN);
+    const laboratory = await Laboratory.open({ engine, host, name: "faults", domain: DOMAIN, cancel });
     try {
-      for (const operation of operationsOn({ bound, bare, domain: DOMAIN })) {
-        yield* inOperation({ suite: host.suite, laboratory, cancel }, operation, choice);
-      }
+      const operations = operationsOn({ bound, bare, domain: DOMAIN });
+      yield* all({ suite: host.suite, laboratory, cancel }, operations, choice);
     } finally {
       await laboratory.close();
     }
   } finally {
-    await stopGuest(host, DOMAIN);
-    await withoutStrangers(host, other);
+    await withoutStrangers(host, others, DOMAIN);
     await unbindVfioCcw(host, [bound.subchannel]);
   }
 }
@@ -68,23 +75,40 @@ interface Site {
   readonly cancel: AbortSignal | undefined;
 }
 
-async function* inOperation(site: Site, operation: Operation, choice: Choice): AsyncGenerator<Result> {
-  if (choice.operation?.(operation.name) === false) {
-    return;
-  }
-  const { suite, laboratory, cancel } = site;
-  const steps = await laboratory.stepsOf(operation);
-  say(`→ ${suite}, ${operation.name}: ${steps.join(", ")}`);
-  const all = experiments(operation, steps);
-  yield* all.map((experiment) => ({ ...placeOf(experiment), ok: undefined }));
-  for (const experiment of all.filter((one) => choice.experiment?.(placeOf(one)) !== false)) {
+async function* all(site: Site, operations: readonly Operation[], choice: Choice): AsyncGenerator<Learnt> {
+  const { laboratory, cancel } = site;
+  const courses = operations
+    .filter(({ name }) => choice.operation?.(name) !== false)
+    .map((operation): Course => ({ operation, left: undefined }));
+  for (;;) {
     cancel?.throwIfAborted();
-    const { result, finding } = await made(site, experiment);
-    yield result;
-    if (!finding.isOver) {
-      throw new Error("The host is no longer as it was found: nothing more can be learnt on it.");
+    const course = next(courses, (operation) => laboratory.isReadyFor(operation));
+    if (course === undefined) {
+      break;
+    }
+    const experiment = course.left?.shift();
+    if (experiment === undefined) {
+      const found = await begun(site, course.operation);
+      course.left = found.filter((one) => choice.experiment?.(placeOf(one)) !== false);
+      yield { rows: { operation: course.operation.name, moments: momentsOf(found) } };
+    } else {
+      const { result, isOver } = await made(site, experiment);
+      yield { result };
+      if (!isOver) {
+        throw new HostSpoilt("The host is no longer as it was found: nothing more can be learnt on it.");
+      }
     }
   }
+  const left = await laboratory.clear();
+  if (left.length > 0) {
+    throw new HostSpoilt(["After all of it:", ...left].join("\n"));
+  }
+}
+
+async function begun({ suite, laboratory }: Site, operation: Operation): Promise<Experiment[]> {
+  const steps = await laboratory.stepsOf(operation);
+  say(`→ ${suite}, ${operation.name}: ${steps.join(", ")}`);
+  return experiments(operation, steps);
 }
 
 /** Every fault before and after each step. Pure. */
@@ -98,10 +122,16 @@ function placeOf({ operation, ...when }: Experiment): Place {
   return { ...when, operation: operation.name };
 }
 
+/** When something is broken, each once. */
+function momentsOf(all: readonly Experiment[]): Rows["moments"] {
+  const [first] = FAULTS;
+  return all.filter(({ fault }) => fault === first).map(({ moment, step }) => ({ moment, step }));
+}
+
 async function made(
   { suite, laboratory, cancel }: Site,
   experiment: Experiment,
-): Promise<{ result: Result; finding: Finding }> {
+): Promise<{ result: Result; isOver: boolean }> {
   const started = Date.now();
   const place = placeOf(experiment);
   const { operation, step, moment, fault } = place;
@@ -112,7 +142,7 @@ async function made(
   const name = `${suite}, ${operation}, ${fault} ${moment} ${step}`;
   const line = `${name}: ${ok ? "ok" : "FAILED"}, ${duration(Date.now() - started)}`;
   say(`  ${line}${ok ? "" : `: see ${await keep(name, line, finding)}`}`);
-  return { result: { ...place, ok }, finding };
+  return { result: { ...place, ok }, isOver: finding.isOver };
 }
 
 /** Keeps what is known of an experiment until the same one of a later run is kept. @returns the file's path. */

@@ -7,12 +7,16 @@ export interface Operation {
   readonly name: string;
   readonly from: Declared;
   readonly to: Declared;
+  /** The command that does it. Default: `up`. */
+  readonly command?: "up" | "up --refresh" | "destroy" | "refresh";
+  /** The command that finishes it after a fault. Default: `destroy` after one, otherwise `up`. */
+  readonly finish?: "destroy";
+  /** Whether the domain runs meanwhile. Default: it is shut off. */
+  readonly running?: boolean;
   /** What somebody does on the host before it. Default: nothing. */
   readonly before?: string;
-  /** Whether the operation is one that a refresh of the host leads to. Default: the program does. */
-  readonly refresh?: boolean;
-  /** What somebody does on the host in the end. Default: nothing. */
-  readonly finally?: string;
+  /** Properties that the state may have another value of, when Pulumi or its provider was killed. Default: none. */
+  readonly forgets?: readonly string[];
 }
 
 /** What the operations work with; nothing else is on it. */
@@ -21,51 +25,72 @@ export interface Ground {
   readonly bound: HostDevice;
   /** A subchannel that nobody has touched. */
   readonly bare: HostDevice;
-  /** A domain that is shut off unless an operation says otherwise. */
+  /** A domain that is shut off. */
   readonly domain: string;
 }
 
 const UUID = "58e124fb-b2fc-47f6-a407-000000000001";
 
-/** Every operation of every resource. */
+/** Every operation of every resource. Many begin with what others end with. */
 export function operationsOn({ bound, bare, domain }: Ground): Operation[] {
   const mdev = { class: "MediatedDevice", subchannel: bound.subchannel, device: bound.device, uuid: UUID };
   const device = { device: mdev };
   const still = { device: { ...mdev, active: false, autostart: false } };
   const transient = { device: { ...mdev, persistent: false } };
   const driver = { driver: { class: "SubchannelDriver", device: bare.device, connection: { sudo: true } } };
-  const disk = { ...device, disk: { class: "GuestDisk", domain, mediatedDevice: UUID, device: bound.device } };
-  const virsh = (command: string) => `virsh -c qemu:///system ${command} ${domain}`;
-  const running = { before: virsh("start --paused"), finally: `${virsh("destroy")} || true` };
+  const attached = {
+    ...{ class: "GuestDisk", domain, mediatedDevice: UUID, device: bound.device },
+    // The domain has another disk already, at what is the default.
+    guestDevice: "0.0.00b1",
+  };
+  const disk = { ...device, disk: attached };
+  const elsewhere = { ...device, disk: { ...attached, guestDevice: "0.0.00b2" } };
   const of = (resource: string, what: string, from: Declared, to: Declared): Operation => ({
     name: `${resource}: ${what}`,
     from,
     to,
   });
+  const repair = { command: "up --refresh" } as const;
+  const [read, destroy] = [{ command: "refresh" }, { command: "destroy" }] as const;
+  const running = { running: true };
   return [
     of("MediatedDevice", "create", {}, device),
+    { ...of("MediatedDevice", "read", device, device), ...read },
     of("MediatedDevice", "stop", device, still),
     of("MediatedDevice", "start", still, device),
+    { ...of("MediatedDevice", "repair", device, device), ...repair, before: `mdevctl stop -u ${UUID}` },
     of("MediatedDevice", "make transient", device, transient),
     of("MediatedDevice", "make persistent", transient, device),
-    of("MediatedDevice", "delete", device, {}),
+    { ...of("MediatedDevice", "delete", device, {}), ...destroy },
     of("MediatedDevice", "create transient", {}, transient),
     of("MediatedDevice", "delete transient", transient, {}),
-    of("SubchannelDriver", "create", {}, driver),
+    { ...of("MediatedDevice", "create, and destroy", {}, device), finish: "destroy" },
+    { ...of("SubchannelDriver", "create", {}, driver), forgets: ["previousDriver"] },
+    { ...of("SubchannelDriver", "read", driver, driver), ...read },
     {
       ...of("SubchannelDriver", "repair", driver, driver),
+      ...repair,
       before: `driverctl -b css unset-override ${bare.subchannel}`,
-      refresh: true,
     },
-    of("SubchannelDriver", "delete", driver, {}),
+    { ...of("SubchannelDriver", "delete", driver, {}), ...destroy },
     of("GuestDisk", "create", device, disk),
-    of("GuestDisk", "delete", disk, device),
+    { ...of("GuestDisk", "read", disk, disk), ...read },
+    of("GuestDisk", "change the bus ID", disk, elsewhere),
+    of("GuestDisk", "delete", elsewhere, device),
     { ...of("GuestDisk", "create in a running guest", device, disk), ...running },
+    { ...of("GuestDisk", "repair in a running guest", disk, disk), ...repair, ...running, before: detach(domain) },
     { ...of("GuestDisk", "delete from a running guest", disk, device), ...running },
   ];
 }
 
-/** The names of all operations, in the order in which they are made. */
+/** Takes the disk from a running guest, as an operator would. */
+function detach(domain: string): string {
+  const source = `<source><address uuid="${UUID}"/></source>`;
+  const xml = `<hostdev mode="subsystem" type="mdev" model="vfio-ccw">${source}</hostdev>`;
+  return `echo '${xml}' | virsh -c qemu:///system detach-device ${domain} /dev/stdin --live`;
+}
+
+/** The names of all operations, in the order in which they are listed. */
 export function operationNames(): string[] {
   const disk: HostDevice = { subchannel: "", device: "" };
   return operationsOn({ bound: disk, bare: disk, domain: "" }).map(({ name }) => name);

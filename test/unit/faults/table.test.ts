@@ -6,9 +6,12 @@ import {
   type Findings,
   findingsSchema,
   isAllOk,
+  isMade,
   isOk,
+  type Place,
   type Result,
   withResult,
+  withRows,
 } from "../../../tools/faults/findings";
 import { experiments } from "../../../tools/faults/matrix";
 import { operationsOn } from "../../../tools/faults/operations";
@@ -56,9 +59,13 @@ describe("what is known of faults", () => {
   const place = { operation: "MediatedDevice: create", step: "nodedev-define", moment: "before" } as const;
   const all = FAULTS.map((fault): Result => ({ ...place, fault, ok: true }));
   const one: Result = { ...place, fault: "Ctrl-C", ok: false };
+  const rowsOf = (...moments: Place["moment"][]) => ({
+    operation: place.operation,
+    moments: moments.map((moment) => ({ moment, step: place.step })),
+  });
 
-  it("is the last result of each experiment, which one that was not made leaves as it is", () => {
-    const known = findingsOf({ ...one, ok: true }, one, { ...one, ok: undefined });
+  it("is the last result of each experiment", () => {
+    const known = findingsOf({ ...one, ok: true }, one);
     assert.deepEqual(known, {
       "MediatedDevice: create": { "before nodedev-define": { "Ctrl-C": "FAILED 2026-01-31" } },
     });
@@ -67,15 +74,27 @@ describe("what is known of faults", () => {
     assert.equal(isOk(findingsOf(one, { ...one, ok: true }), one), true);
   });
 
+  it("is of the steps that there are", () => {
+    const known = withRows(findingsOf(one, { ...one, step: "nodedev-start" }), rowsOf("before", "after"));
+    assert.deepEqual(known, {
+      "MediatedDevice: create": {
+        "before nodedev-define": { "Ctrl-C": "FAILED 2026-01-31" },
+        "after nodedev-define": {},
+      },
+    });
+    assert.equal(isMade(known, one), true);
+    assert.equal(isMade(known, { ...one, moment: "after" }), false);
+  });
+
   it("tells how many there are, and when nothing is left to do for an operation", () => {
-    assert.deepEqual(countOf(findingsOf(one, { ...one, fault: "pulumi killed", ok: undefined })), {
+    assert.deepEqual(countOf(findingsOf(one)), {
       all: FAULTS.length,
       ok: 0,
       failed: 1,
     });
     assert.equal(isAllOk(findingsOf(...all), place.operation), true);
     assert.equal(isAllOk(findingsOf(...all, one), place.operation), false);
-    assert.equal(isAllOk(findingsOf(...all, { ...one, moment: "after", ok: undefined }), place.operation), false);
+    assert.equal(isAllOk(withRows(findingsOf(...all), rowsOf("before", "after")), place.operation), false);
     assert.equal(isAllOk({}, place.operation), false);
   });
 
@@ -84,7 +103,7 @@ describe("what is known of faults", () => {
     const document = renderDocument({ forky: findings });
     assert.match(
       document,
-      /## Debian forky\n\n9 of 9 were made, from 2026-01-31 to 2026-02-01: 8 ok, 1 failed\. Not begun: MediatedDevice: stop; .*\n\n\| Op/,
+      /## Debian forky\n\n9 of 9 were made, from 2026-01-31 to 2026-02-01: 8 ok, 1 failed\. Not begun: MediatedDevice: read; .*\n\n\| Op/,
     );
     assert.doesNotMatch(document, /bookworm/);
   });

@@ -9,7 +9,7 @@ import {
   type Slot,
   stepped,
 } from "../../../tools/soak/random/model";
-import { endlessSteps, nextStep } from "../../../tools/soak/random/steps";
+import { randomSteps } from "../../../tools/soak/random/steps";
 
 const on: Device = { persistent: true, autostart: true, active: true };
 const empty: Slot = { declared: undefined, recorded: undefined, host: undefined };
@@ -17,13 +17,16 @@ const kept = (device: Device): Slot => ({ declared: device, recorded: device, ho
 
 /** What a run comes to. */
 function ran(seed: number, count: number, slots = 3): Model[] {
-  const steps = endlessSteps(seed, slots);
+  const next = randomSteps(seed, slots, count);
   const models: Model[] = [Array<Slot>(slots).fill(empty)];
-  for (let number = 0; number < count; number += 1) {
-    const model = models[number] ?? [];
-    models.push(stepped(model, nextStep(steps, model)));
+  for (;;) {
+    const model = models.at(-1) ?? [];
+    const step = next(model);
+    if (step === undefined) {
+      return models;
+    }
+    models.push(stepped(model, step));
   }
-  return models;
 }
 
 describe("the model of a random run", () => {
@@ -44,6 +47,10 @@ describe("the model of a random run", () => {
     assert.deepEqual(gone, [{ ...kept(on), host: undefined }]);
     assert.deepEqual(stepped([kept(on)], undefine)[0]?.host, { persistent: false, autostart: false, active: true });
     assert.deepEqual(stepped(gone, { kind: "refresh" }), [{ ...empty, declared: on }]);
+  });
+
+  it("has nothing left after a destroy but the program", () => {
+    assert.deepEqual(stepped([kept(on), empty], { kind: "destroy" }), [{ ...empty, declared: on }, empty]);
   });
 
   it("lets an operator do only what mdevctl would, to what the stack knows", () => {

@@ -40,6 +40,7 @@ export type Step =
   | { readonly kind: "apply"; readonly slot: number; readonly device: Device | undefined; readonly breaks?: Break }
   | { readonly kind: "up --refresh" }
   | { readonly kind: "refresh" }
+  | { readonly kind: "destroy" }
   /** A preview that must tell whether the host is as declared. */
   | { readonly kind: "preview" }
   | { readonly kind: "operator"; readonly slot: number; readonly act: Act }
@@ -91,6 +92,8 @@ export function stepped(model: Model, step: Step): Model {
       return model.map(asDeclared);
     case "refresh":
       return model.map((slot) => ({ ...slot, recorded: slot.recorded && slot.host }));
+    case "destroy":
+      return model.map(({ declared }) => ({ declared, recorded: undefined, host: undefined }));
     case "operator":
       return model.map((slot, index) => (index === step.slot ? { ...slot, host: acted(slot.host, step.act) } : slot));
     default:

@@ -1,7 +1,8 @@
+import { z } from "zod";
 import { type HostDevice, mustOnHost, type RunningHost } from "../../../host";
 import { commandLine } from "../../../provider/quoting";
 import type { GatedProject } from "../../faults/gatedProject";
-import type { Act, Device, Model, Step } from "./model";
+import type { Act, Break, Device, Model, Step } from "./model";
 
 /** A subchannel, and the UUID of the device that is made on it. */
 export interface Place extends Pick<HostDevice, "subchannel"> {
@@ -26,7 +27,8 @@ export class Real {
       case "up --refresh":
         return this.must("up", "--refresh", ...YES);
       case "refresh":
-        return this.must("refresh", ...YES);
+      case "destroy":
+        return this.must(step.kind, ...YES);
       case "preview": {
         const { exitCode, output } = await this.project.preview();
         const shown = exitCode !== 0;
@@ -41,19 +43,27 @@ export class Real {
     }
   }
 
-  /** What the host has in each place: by mdevctl's files and the kernel's. */
-  async devices(): Promise<(Device | undefined)[]> {
+  /** What the host has in each place, by mdevctl's files and the kernel's; a text for what nobody has declared there. */
+  async devices(): Promise<(Device | string | undefined)[]> {
     const look = ({ subchannel, uuid }: Place) =>
       `grep -o '"start": *"[a-z]*"' /etc/mdevctl.d/${subchannel}/${uuid} 2>/dev/null; ` +
-      `[ -e /sys/bus/css/devices/${subchannel}/${uuid} ] && echo active; echo --`;
+      `[ -e /sys/bus/css/devices/${subchannel}/${uuid} ] && echo active; ` +
+      `find -H /etc/mdevctl.d/${subchannel} /sys/bus/css/devices/${subchannel} -maxdepth 1 -name '*-*-*-*-*' ` +
+      `! -name ${uuid} -printf 'stray %p\\n' 2>/dev/null; echo --`;
     const shown = await mustOnHost(this.host, this.places.map(look).join("\n"));
     return shown.split("--\n").slice(0, this.places.length).map(deviceIn);
+  }
+
+  /** What Pulumi's state has in each place. */
+  async recorded(): Promise<(Device | undefined)[]> {
+    const { outputs } = await this.project.recorded();
+    return this.places.map((_place, index) => outputsSchema.parse(outputs[nameOf(index)]));
   }
 
   private declare(model: Model): void {
     const declared = model.flatMap(({ declared: device }, index) => {
       const place = this.places[index];
-      return device && place ? [[`slot${index}`, { class: "MediatedDevice", ...place, ...device }] as const] : [];
+      return device && place ? [[nameOf(index), { class: "MediatedDevice", ...place, ...device }] as const] : [];
     });
     this.project.declare(Object.fromEntries(declared));
   }
@@ -63,17 +73,20 @@ export class Real {
     return exitCode === 0 ? [] : [`pulumi ${args.join(" ")} failed:\n${output}`];
   }
 
-  private async breaking({ fault, moment, change }: NonNullable<Extract<Step, { kind: "apply" }>["breaks"]>) {
+  private async breaking({ fault, moment, change }: Break): Promise<string[]> {
     let passed = 0;
     const isMoment = (_step: string, at: string) => {
       passed += at === moment ? 1 : 0;
       return at === moment && passed === change;
     };
-    const { hung, output } = await this.project.breaking(fault, isMoment, ["up", ...YES]);
-    if (hung) {
+    const { exitCode, reached, output } = await this.project.breaking({ fault, isMoment }, ["up", ...YES]);
+    if (exitCode === undefined) {
       return [`pulumi hung, and had to be killed:\n${output}`];
     }
-    await this.project.recover("--refresh");
+    if (!reached && exitCode !== 0) {
+      return [`pulumi up failed, though nothing broke:\n${output}`];
+    }
+    await this.project.recover(["up", "--refresh", ...YES]);
     return [];
   }
 
@@ -95,9 +108,18 @@ export class Real {
   }
 }
 
+/** The name of the resource of a place. */
+const nameOf = (index: number) => `slot${index}`;
+
+const outputsSchema = z.object({ persistent: z.boolean(), autostart: z.boolean(), active: z.boolean() }).optional();
+
 const YES = ["--yes", "--skip-preview"];
 
-function deviceIn(shown: string): Device | undefined {
+function deviceIn(shown: string): Device | string | undefined {
+  const strays = [...shown.matchAll(/^stray .*$/gm)].map(([line]) => line);
+  if (strays.length > 0) {
+    return strays.join(", ");
+  }
   const [, start] = /"start": *"(\w+)"/.exec(shown) ?? [];
   const [persistent, active] = [start !== undefined, /^active$/m.test(shown)];
   return persistent || active ? { persistent, autostart: start === "auto", active } : undefined;

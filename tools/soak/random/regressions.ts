@@ -1,10 +1,11 @@
-/** A run that once came to something else than the model: it is run again before any other. */
+import type { Step } from "./model";
+
+/** A run that once came to something else than the model: it is run again before any other, and by `npm test`. */
 export interface Regression {
-  readonly seed: number;
-  /** How many steps led there. */
-  readonly steps: number;
   /** What was wrong. */
   readonly what: string;
+  /** What led there: the steps themselves, since a seed gives others as soon as there are other kinds of them. */
+  readonly steps: readonly Step[];
 }
 
 /** Every one that was found. */

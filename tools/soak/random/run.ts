@@ -5,16 +5,14 @@ import type { Engine } from "../../engine";
 import { GatedProject } from "../../faults/gatedProject";
 import { isDrifted, type Model, type Step, stepped } from "./model";
 import { type Place, Real } from "./real";
-import { endlessSteps, nextStep } from "./steps";
 
-/** What is to be done at random. */
-export interface RandomPlan {
+/** What is to be done. */
+export interface RunPlan {
   readonly engine: Engine;
   /** A host whose subchannels nobody uses; each gets a device. */
   readonly host: RunningHost;
-  readonly seed: number;
-  /** How many steps. */
-  readonly steps: number;
+  /** The step that comes next; undefined where that was the last: all is destroyed then, which is a step too. */
+  readonly next: (model: Model) => Step | undefined;
   readonly cancel?: AbortSignal;
 }
 
@@ -28,22 +26,23 @@ export interface Made {
 }
 
 /**
- * Does random steps, one after the other, and compares the host with the model after each.
+ * Does steps, one after the other, and compares the host and the state with the model after each.
  *
  * @returns each step when it was made; it ends with the first that is wrong.
  */
-export async function* randomRun({ engine, host, seed, steps: count, cancel }: RandomPlan): AsyncGenerator<Made> {
+export async function* stepByStep({ engine, host, next, cancel }: RunPlan): AsyncGenerator<Made> {
   const places = host.devices.map(({ subchannel }, index) => ({ subchannel, uuid: uuidOf(index) }));
   const subchannels = places.map(({ subchannel }) => subchannel);
   await bindVfioCcw(host, subchannels);
   const project = await GatedProject.open({ engine, host, name: "random", cancel });
   try {
     const real = new Real(host, project, places);
-    const steps = endlessSteps(seed, places.length);
     let model: Model = places.map(() => ({ declared: undefined, recorded: undefined, host: undefined }));
-    for (let number = 1; number <= count; number += 1) {
+    for (let number = 1, last = false; !last; number += 1) {
       cancel?.throwIfAborted();
-      const step = nextStep(steps, model);
+      const chosen = next(model);
+      last = chosen === undefined;
+      const step = chosen ?? { kind: "destroy" };
       const drifted = isDrifted(model);
       model = stepped(model, step);
       const wrong = await made(real, step, model, drifted);
@@ -63,11 +62,17 @@ export async function* randomRun({ engine, host, seed, steps: count, cancel }: R
 async function made(real: Real, step: Step, model: Model, drifted: boolean): Promise<string[]> {
   try {
     const wrong = await real.do(step, model, drifted);
-    const is = await real.devices();
-    const differing = model.flatMap(({ host }, index) =>
-      isDeepStrictEqual(host, is[index])
-        ? []
-        : [`slot ${index}: ${JSON.stringify(is[index])} instead of ${JSON.stringify(host)}`],
+    const [host, recorded] = [await real.devices(), await real.recorded()];
+    const compared = [
+      { what: "the host", is: host, wanted: model.map((slot) => slot.host) },
+      { what: "the state", is: recorded, wanted: model.map((slot) => slot.recorded) },
+    ];
+    const differing = compared.flatMap(({ what, is, wanted }) =>
+      wanted.flatMap((one, index) =>
+        isDeepStrictEqual(one, is[index])
+          ? []
+          : [`slot ${index}: ${what} has ${JSON.stringify(is[index])} instead of ${JSON.stringify(one)}`],
+      ),
     );
     return [...wrong, ...differing];
   } catch (error) {

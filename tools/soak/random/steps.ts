@@ -34,20 +34,37 @@ function stepsOf(slots: number): fc.Arbitrary<Step> {
     },
     { weight: 3, arbitrary: only("up --refresh") },
     { weight: 1, arbitrary: only("refresh") },
+    { weight: 1, arbitrary: only("destroy") },
     { weight: 3, arbitrary: only("preview") },
     { weight: 1, arbitrary: only("restart libvirtd") },
   );
 }
 
 /** Steps without end, always the same for the same seed. */
-export function* endlessSteps(seed: number, slots: number): Generator<Step, never> {
+function* endlessSteps(seed: number, slots: number): Generator<Step, never> {
   for (let chapter = 0; ; chapter += 1) {
     yield* fc.sample(stepsOf(slots), { seed: seed + chapter, numRuns: 1_000 });
   }
 }
 
+/** As many random steps as are wanted, always the same for the same seed; each can be made when its turn comes. */
+export function randomSteps(seed: number, slots: number, count: number): (model: Model) => Step | undefined {
+  const steps = endlessSteps(seed, slots);
+  let made = 0;
+  return (model) => {
+    made += 1;
+    return made > count ? undefined : nextStep(steps, model);
+  };
+}
+
+/** Steps that are known, in their order. */
+export function theseSteps(steps: readonly Step[]): () => Step | undefined {
+  const left = [...steps];
+  return () => left.shift();
+}
+
 /** The next step that can be made. */
-export function nextStep(steps: Iterator<Step, never>, model: Model): Step {
+function nextStep(steps: Iterator<Step, never>, model: Model): Step {
   for (;;) {
     const { value } = steps.next();
     if (applies(model, value)) {

@@ -2,8 +2,10 @@ import type { Suite } from "../../../host";
 import { onFreshHost } from "../../arena/ownHost";
 import type { Engine } from "../../engine";
 import { duration, say, step } from "../../lib/steps";
-import { REGRESSIONS } from "./regressions";
-import { type Made, randomRun } from "./run";
+import type { Model, Step } from "./model";
+import { REGRESSIONS, type Regression } from "./regressions";
+import { type Made, stepByStep } from "./run";
+import { randomSteps, theseSteps } from "./steps";
 
 /** What is to be done on a suite. */
 export interface Plan {
@@ -15,25 +17,26 @@ export interface Plan {
 }
 
 /** How many devices the steps are about. */
-const DEVICES = 3;
+export const DEVICES = 3;
 /** What a step takes. */
 const USUAL_MS = 8_000;
 
 /**
  * Runs what once failed, and then the plan, on a host of the suite that is started for it and ended afterwards.
  *
- * @returns how many steps were made. @throws an Error that names the seed and the step when the host is not as the model.
+ * @returns how many steps were made. @throws an Error that lists the steps when the host or the state is not as the model.
  */
 export function soakAtRandom(suite: Suite, { engine, seed, steps, cancel }: Plan): Promise<number> {
   const name = `random-${suite}`;
   return onFreshHost({ suite, name, devices: DEVICES, cancel }, async (host) => {
     let made = 0;
-    for (const run of [...REGRESSIONS, { seed, steps }]) {
-      const title = `${run.steps} random steps on '${name}', --seed ${run.seed}`;
-      await step(title, duration(run.steps * USUAL_MS), async () => {
-        for await (const one of randomRun({ engine, host, cancel, ...run })) {
+    for (const run of [...REGRESSIONS.map(again), atRandom(seed, steps)]) {
+      await step(`${run.title} on '${name}'`, duration(run.count * USUAL_MS), async () => {
+        const done: Step[] = [];
+        for await (const one of stepByStep({ engine, host, cancel, next: run.next })) {
+          done.push(one.step);
           if (one.wrong.length > 0) {
-            throw new Error(failure(one, run.seed));
+            throw new Error(failure(one, run.title, done));
           }
           made += 1;
           say(`  ${one.number}: ${JSON.stringify(one.step)}`);
@@ -44,10 +47,26 @@ export function soakAtRandom(suite: Suite, { engine, seed, steps, cancel }: Plan
   });
 }
 
-function failure({ number, step: last, wrong }: Made, seed: number): string {
+interface Run {
+  readonly title: string;
+  /** How many steps. */
+  readonly count: number;
+  readonly next: (model: Model) => Step | undefined;
+}
+
+function again({ what, steps }: Regression): Run {
+  return { title: `What once failed (${what})`, count: steps.length, next: theseSteps(steps) };
+}
+
+function atRandom(seed: number, count: number): Run {
+  return { title: `${count} random steps, --seed ${seed},`, count, next: randomSteps(seed, DEVICES, count) };
+}
+
+function failure({ number, wrong }: Made, title: string, done: readonly Step[]): string {
   return [
-    `Step ${number} of --seed ${seed} is not as the model has it: ${JSON.stringify(last)}`,
+    `${title}: step ${number} is not as the model has it.`,
     ...wrong,
-    "Put it right, and add the seed to tools/soak/random/regressions.ts.",
+    "Put it right, and add the steps to tools/soak/random/regressions.ts, the fewest that show it:",
+    ...done.map((one) => JSON.stringify(one)),
   ].join("\n");
 }
