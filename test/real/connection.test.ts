@@ -3,6 +3,7 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { type HostDevice, mustOnHost } from "../../host";
+import { Host } from "../../provider/host/host";
 import { mdevName } from "../../provider/names/mdevName";
 import { until } from "../../provider/waiting";
 import { actives, definitions, hostShows, withBrokenMdevctl } from "./support/evidence";
@@ -121,6 +122,13 @@ describe("the way to the host", () => {
     }
     declare({});
     await project.up();
+  });
+
+  it("has no program left on it that was given up, where sshd can end it", async () => {
+    const host = new Host({ ...connection(), commandTimeout: 5 });
+    await assert.rejects(host.see("cannot look", "kill -STOP $$"), { kind: "timeout" });
+    await hostShows("! ps -u ops -o stat= | grep -q T");
+    host.close();
   });
 
   it("leaves no private key in the state in plain text, nor in what is printed", async () => {
