@@ -74,7 +74,13 @@ export const shellDialect: Dialect = shellDialectOf(undefined);
 export function shellDialectOf(sudo: Sudo | undefined): Dialect {
   return {
     start: "env LC_ALL=C sh",
-    preamble: `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\nscratch=$(mktemp -d)\ntrap 'rm -rf "$scratch"' EXIT\n${rootFunction(sudo)}`,
+    // A connection that breaks while it writes is a signal to it, with which alone it would not end in good order.
+    preamble: [
+      "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin",
+      "scratch=$(mktemp -d)",
+      "trap 'rm -rf \"$scratch\"' EXIT",
+      `trap exit PIPE\n${rootFunction(sudo)}`,
+    ].join("\n"),
     frame: (script, { begin, end }) =>
       `printf %s ${quotedMark(begin)}\n(\n${script}\n) </dev/null\n` +
       `printf '%s%s\\n' ${quotedMark(end)} "$?"\nprintf %s ${quotedMark(end)} >&2\n`,

@@ -54,6 +54,7 @@ export class Laboratory {
 
   static async open({ domain, ...options }: GatedProjectOptions & { readonly domain: string }): Promise<Laboratory> {
     const project = await GatedProject.open(options);
+    await withoutScratch(options.host);
     const bare = await pictureOf(options.host);
     return new Laboratory(options.host, project, domain, { ...bare, state: "" });
   }
@@ -147,8 +148,7 @@ export class Laboratory {
       await strangersBack(this.host);
     }
     if (fault === "command killed") {
-      // A shell that is killed cannot take its temporary folder with it: docs/guarantees.md.
-      await mustOnHost(this.host, "find /tmp -mindepth 1 -maxdepth 1 -user ops -exec rm -rf {} +");
+      await withoutScratch(this.host);
     }
     return [
       ...(reached ? [] : ["the step was not reached"]),
@@ -225,6 +225,11 @@ export class Laboratory {
 /** Whether a difference is one that the operation may leave where a process was killed. */
 function isForgottenBy({ forgets = [] }: Operation): (line: string) => boolean {
   return (line) => forgets.some((property) => line.includes(`.${property}: `));
+}
+
+/** Removes what shells have left that were killed: they cannot take their temporary folders with them, docs/guarantees.md. */
+async function withoutScratch(host: RunningHost): Promise<void> {
+  await mustOnHost(host, "find /tmp -mindepth 1 -maxdepth 1 -user ops -exec rm -rf {} +");
 }
 
 function isRead({ command }: Operation): boolean {

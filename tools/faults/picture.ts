@@ -14,7 +14,8 @@ const LOOKS: Record<string, string> = {
   active: "! cd /sys/bus/mdev/devices 2>/dev/null || find . -type l -printf '%l\\n' | sort",
   running: "cd /run/libvirt/qemu; for d in *.xml; do [ ! -e $d ] || { echo $d; grep -A9 '<hostdev' $d || true; }; done",
   guests: "cd /etc/libvirt/qemu; for d in *.xml; do [ ! -e $d ] || { echo $d; cat $d; }; done",
-  scratch: "find /tmp -mindepth 1 -maxdepth 1 -user ops | sort",
+  // Each goes with its shell, which may be ending still.
+  scratch: `s() { find /tmp -mindepth 1 -maxdepth 1 -user ops | sort; }; for i in $(seq 50); do [ "$(s)" ] || break; sleep 0.2; done; s`,
 };
 
 /** What a host and a state show, by the name of the look; byte for byte. */

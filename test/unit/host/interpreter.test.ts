@@ -164,6 +164,15 @@ describe("an interpreter", () => {
     shell.close();
     assert.ok(await until(5_000, async () => !existsSync(folder) || undefined));
   });
+
+  it("leaves no scratch folder behind when its connection breaks while it writes", async () => {
+    const { stdout: folder } = await run('printf %s "$scratch"');
+    const [channel] = channels;
+    assert.ok(channel && existsSync(folder));
+    channel.child.stdout?.destroy();
+    channel.write("echo to nobody\n");
+    assert.ok(await until(5_000, async () => !existsSync(folder) || undefined));
+  });
 });
 
 describe("the dialect of virsh", () => {
