@@ -43,7 +43,12 @@ describe("the targets of a benchmark", () => {
     );
     const targets = shown(lossy);
     assert.deepEqual(targets[UP], ["0.73", "≤ 1.0", false, "16.0 s (5 to 32 of 32) / (18.0 s + 4.0 s)"]);
-    assert.deepEqual(targets[DESTROY], ["0.86", "≤ 1.0", false, "12.0 s (left 0 to 1) / (10.0 s + 4.0 s)"]);
+    assert.deepEqual(targets[DESTROY], [
+      "0.86",
+      "≤ 1.0",
+      false,
+      "12.0 s (5 to 32 of 32, left 0 to 1) / (10.0 s + 4.0 s)",
+    ]);
     assert.equal(targets[LOOP]?.[2], false);
     assert.equal(targets[EACH]?.[2], false);
   });
@@ -60,6 +65,14 @@ describe("the targets of a benchmark", () => {
       contestant === "batch" && phase === "up" ? { ready: 29 } : {},
     );
     assert.deepEqual(shown(lossy)[UP], ["0.73", "≤ 1.0", true, "16.0 s / (18.0 s (29 of 32) + 4.0 s)"]);
+    assert.deepEqual(shown(lossy)[DESTROY]?.[3], "12.0 s / (10.0 s (29 of 32) + 4.0 s)");
+  });
+
+  it("say in how many rounds a contestant failed that is compared with", () => {
+    const failing = changed(sample(), ({ contestant, phase, round }) =>
+      contestant === "loop" && phase === "up" && round === 1 ? { ok: false } : {},
+    );
+    assert.equal(shown(failing)[LOOP]?.[3], "66.0 s (failed in 1 of 3 rounds) / 16.0 s");
   });
 
   it("are not compared with the time in which a contestant made nothing", () => {
@@ -83,6 +96,8 @@ describe("the targets of a benchmark", () => {
       contestant === "ours" && phase === "refresh" && round === 1 ? { memoryMB: size === 128 ? 151.2 : 300 } : {},
     );
     assert.deepEqual(shown(heavy)[MEMORY]?.slice(0, 3), ["151 MB", "≤ 150 MB", false]);
+    const floor = changed(heavy, ({ contestant }) => (contestant === "floor" ? { memoryMB: 140 } : {}));
+    assert.equal(shown(floor)[MEMORY]?.[3], "the most of all phases and rounds; one that does nothing: 140 MB");
   });
 
   it("are neither reached nor missed when they were not measured", () => {
