@@ -55,10 +55,10 @@ export class SharedConnection {
     try {
       return await connection.open(command);
     } catch (error) {
-      if (connection.alive && !connection.isCluttered) {
-        throw error;
-      }
       if (connection.alive) {
+        if (!connection.isCluttered) {
+          throw error;
+        }
         this.cluttered.add(connection);
       }
       return (await this.open()).open(command);

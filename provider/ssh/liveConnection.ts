@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { ClientChannel } from "ssh2";
 import { HostError } from "../errors/hostError";
+import { messageOf } from "../errors/messageOf";
 import { unlessLate } from "../waiting";
 import type { SshChannel, SshChannelListener, SshConnection } from "./connect";
 import { DialTimeout } from "./connectFailure";
@@ -36,7 +37,7 @@ export class LiveConnection implements SshConnection {
         kind: "unreachable",
         what: "could not start a command",
         host: this.where,
-        said: cause instanceof Error ? cause.message : String(cause),
+        said: messageOf(cause),
         cause,
       });
     }

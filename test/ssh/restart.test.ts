@@ -48,15 +48,7 @@ describe("while libvirtd is being restarted", () => {
   beforeEach(() => {
     rmSync(folder.file("asked"), { force: true });
     down(0);
-    host = new Host({
-      host: "127.0.0.1",
-      port: sshd.port,
-      user: sshd.user,
-      hostKey: sshd.hostKey(),
-      privateKey: key.privateKey,
-      sshConfigPath: "none",
-      agentSocketPath: "none",
-    });
+    host = new Host(sshd.wayWith(key));
   });
   afterEach(() => host.close());
   after(async () => {

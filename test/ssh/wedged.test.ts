@@ -14,16 +14,7 @@ describe("a program on the host that falls silent", () => {
     sshd = await Sshd.start({ authorized: [key.publicKey], config: ["MaxSessions 3", "SetEnv TMPDIR=/nowhere"] });
   });
   beforeEach(() => {
-    host = new Host({
-      host: "127.0.0.1",
-      port: sshd.port,
-      user: sshd.user,
-      hostKey: sshd.hostKey(),
-      privateKey: key.privateKey,
-      sshConfigPath: "none",
-      agentSocketPath: "none",
-      commandTimeout: 1,
-    });
+    host = new Host({ ...sshd.wayWith(key), commandTimeout: 1 });
   });
   after(async () => {
     await sshd.stop();

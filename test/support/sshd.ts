@@ -5,9 +5,11 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { findProgram } from "../../host/packages";
+import type { Connection } from "../../provider/connection";
 import { until } from "../../provider/waiting";
 import { cacheDir } from "../../tools/lib/paths";
 import { scratchFolder } from "../../tools/lib/scratch";
+import type { KeyPair } from "./keys";
 
 /** How an {@link Sshd} is to be. */
 export interface SshdOptions {
@@ -91,6 +93,12 @@ export class Sshd {
   /** Its line of a known_hosts file. */
   knownHostsLine(type = "ed25519"): string {
     return `[127.0.0.1]:${this.port} ${this.hostKey(type)}\n`;
+  }
+
+  /** How whoever runs this reaches it with a key, and with nothing of their own. */
+  wayWith({ privateKey }: KeyPair): Connection {
+    const none = { sshConfigPath: "none", agentSocketPath: "none" };
+    return { host: "127.0.0.1", port: this.port, user: this.user, hostKey: this.hostKey(), privateKey, ...none };
   }
 
   async stop(): Promise<void> {
