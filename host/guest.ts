@@ -66,6 +66,12 @@ export async function startGuest(host: Reachable, guest: Guest): Promise<void> {
   await mustOnHost(host, command, { input: domainXml(guest) });
 }
 
+/** Starts a guest that is defined and shut off, paused. @throws as {@link startGuest} does. */
+export async function startDefinedGuest(host: Reachable, name: string): Promise<void> {
+  checkName(name);
+  await mustOnHost(host, `${VIRSH} start --paused ${name}`);
+}
+
 /** Ends a guest and removes its definition. One that does not run, or is not there, is no error. */
 export async function stopGuest(host: Reachable, name: string): Promise<void> {
   checkName(name);

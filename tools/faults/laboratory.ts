@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { mustOnHost, type RunningHost } from "../../host";
+import { startDefinedGuest } from "../../host/guest";
 import { messageOf } from "../../provider/errors/messageOf";
 import type { Moment } from "./commandRelay";
 import type { Fault } from "./faults";
 import { GatedProject, type GatedProjectOptions } from "./gatedProject";
 import type { Operation } from "./operations";
-import { differences, type Picture, pictureOf } from "./picture";
+import { differences, type Picture, pictureOf, withoutScratch } from "./picture";
 import type { Declared } from "./program";
 import { strangersBack } from "./strangers";
 
@@ -214,7 +215,7 @@ export class Laboratory {
   }
 
   private async startDomain(): Promise<void> {
-    await mustOnHost(this.host, `virsh -c qemu:///system start --paused ${this.domain}`);
+    await startDefinedGuest(this.host, this.domain);
   }
 
   private async picture(): Promise<Picture> {
@@ -225,11 +226,6 @@ export class Laboratory {
 /** Whether a difference is one that the operation may leave where a process was killed. */
 function isForgottenBy({ forgets = [] }: Operation): (line: string) => boolean {
   return (line) => forgets.some((property) => line.includes(`.${property}: `));
-}
-
-/** Removes what shells have left that were killed: they cannot take their temporary folders with them, docs/guarantees.md. */
-async function withoutScratch(host: RunningHost): Promise<void> {
-  await mustOnHost(host, "find /tmp -mindepth 1 -maxdepth 1 -user ops -exec rm -rf {} +");
 }
 
 function isRead({ command }: Operation): boolean {

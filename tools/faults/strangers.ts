@@ -8,7 +8,7 @@ import {
   unbindVfioCcw,
   untilOnHost,
 } from "../../host";
-import { stopGuest } from "../../host/guest";
+import { startDefinedGuest, stopGuest } from "../../host/guest";
 
 /** Subchannels that are somebody else's. */
 export interface Others {
@@ -57,7 +57,7 @@ export async function strangers(host: RunningHost, others: Others, domain: strin
 export async function strangersBack(host: RunningHost): Promise<void> {
   const active = (uuid: string) => `[ -e /sys/bus/mdev/devices/${uuid} ]`;
   await untilOnHost(host, `${active(UUIDS.running)} && ${active(UUIDS.beside)}`);
-  await mustOnHost(host, `virsh -c qemu:///system start --paused ${RUNNING}`);
+  await startDefinedGuest(host, RUNNING);
 }
 
 /** Takes them away again. */
