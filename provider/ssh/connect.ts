@@ -1,6 +1,5 @@
 import type { Connection } from "../connection";
-import { dial } from "./dial";
-import { LiveConnection } from "./liveConnection";
+import { enter, type Jump, reach } from "./jumps";
 import { routeTo } from "./route";
 
 /** One SSH connection. */
@@ -42,20 +41,17 @@ export interface SshChannelListener {
 }
 
 /**
- * Connects and logs in, through the hosts on the way, the key of each checked first.
+ * Connects and logs in, through the hosts on the way, the key of each checked first. Connections to those are shared.
  *
  * @throws HostError `unreachable`, `timeout`, `authentication`, `host-key` or `configuration`.
  */
 export async function connect(connection: Connection): Promise<SshConnection> {
   const [first, ...further] = routeTo(connection);
-  let live = new LiveConnection(await dial(first, undefined), first.where, undefined);
+  let last = first;
+  let jump: Jump | undefined;
   for (const hop of further) {
-    try {
-      live = new LiveConnection(await dial(hop, live), hop.where, live);
-    } catch (error) {
-      live.close();
-      throw error;
-    }
+    jump = enter(last, jump);
+    last = hop;
   }
-  return live;
+  return reach(last, jump);
 }

@@ -12,15 +12,17 @@ export class LiveConnection implements SshConnection {
   alive = true;
   private readonly stuck = new Set<LiveChannel>();
 
-  /** @param through the connection that this one goes through; it is closed with this one. */
+  /** @param ended called once, when it is closed by either side. */
   constructor(
     private readonly line: Line,
     readonly where: string,
-    private readonly through: LiveConnection | undefined,
+    private readonly ended: () => void,
   ) {
     const over = () => this.close();
     // A reset raises 'error' at any time; without a listener it would end the process.
     line.client.on("error", over).on("end", over).on("close", over);
+    // One for each request that waits, of as many as there are hosts behind it.
+    line.client.setMaxListeners(0);
   }
 
   get isCluttered(): boolean {
@@ -66,7 +68,7 @@ export class LiveConnection implements SshConnection {
     if (this.alive) {
       this.alive = false;
       hangUp(this.line);
-      this.through?.close();
+      this.ended();
     }
   }
 

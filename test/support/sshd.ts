@@ -30,6 +30,7 @@ export class Sshd {
     readonly port: number,
     readonly folder: string,
     private readonly child: ChildProcess,
+    private readonly said: () => string,
   ) {}
 
   static async start({ authorized = [], hostKeys = ["ed25519"], config = [] }: SshdOptions = {}): Promise<Sshd> {
@@ -78,7 +79,13 @@ export class Sshd {
       rmSync(folder, { recursive: true });
       throw new Error(`sshd does not start: ${log}`);
     }
-    return new Sshd(port, folder, child);
+    return new Sshd(port, folder, child, () => log);
+  }
+
+  /** How many have logged in so far, and how many of them are gone, by its log. */
+  get logins(): { accepted: number; gone: number } {
+    const count = (text: RegExp) => this.said().match(text)?.length ?? 0;
+    return { accepted: count(/^Accepted publickey for /gm), gone: count(/^Disconnected from user /gm) };
   }
 
   /** Its public key, in authorized_keys form. */
