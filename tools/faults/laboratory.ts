@@ -5,7 +5,7 @@ import { messageOf } from "../../provider/errors/messageOf";
 import type { Moment } from "./commandRelay";
 import type { Fault } from "./faults";
 import { GatedProject, type GatedProjectOptions } from "./gatedProject";
-import type { Operation } from "./operations";
+import { commandOf, isRead, type Operation, YES } from "./operations";
 import { differences, type Picture, pictureOf, withoutScratch } from "./picture";
 import type { Declared } from "./program";
 import { strangersBack } from "./strangers";
@@ -28,8 +28,6 @@ export interface Finding {
   /** All that the commands printed. */
   readonly report: string;
 }
-
-const YES = ["--yes", "--skip-preview"];
 
 /** What kills a process that may know of something that the state does not. */
 const KILLS: readonly Fault[] = ["provider killed", "pulumi killed", "Ctrl-C twice"];
@@ -93,7 +91,8 @@ export class Laboratory {
     const printed: string[] = [];
     const wrong = await told(async () => {
       await this.arrange(what.operation);
-      return [...(await this.broken(what, printed)), ...(await this.recovered(what, printed))];
+      const { wrong, isDone } = await this.broken(what, printed);
+      return [...wrong, ...(await this.recovered(what, isDone, printed))];
     });
     wrong.push(...(await told(() => this.rest(what.operation))));
     const left = wrong.length === 0 ? [] : await told(() => this.clear());
@@ -139,7 +138,11 @@ export class Laboratory {
     this.there = declared;
   }
 
-  private async broken({ operation, step, moment, fault }: Experiment, printed: string[]): Promise<string[]> {
+  /** @returns what is wrong by then, and whether the command went well in spite of the fault. */
+  private async broken(
+    { operation, step, moment, fault }: Experiment,
+    printed: string[],
+  ): Promise<{ wrong: string[]; isDone: boolean }> {
     this.there = undefined;
     const isMoment = (current: string, at: Moment) => current === step && at === moment;
     const looks = isRead(operation);
@@ -151,23 +154,26 @@ export class Laboratory {
     if (fault === "command killed") {
       await withoutScratch(this.host);
     }
-    return [
+    const wrong = [
       ...(reached ? [] : ["the step was not reached"]),
       ...(exitCode === undefined ? ["pulumi hung, and had to be killed"] : []),
     ];
+    return { wrong, isDone: exitCode === 0 };
   }
 
-  /** @returns what is not as it is when nothing breaks, after the next `pulumi up` or `pulumi destroy`. */
-  private async recovered({ operation, fault }: Experiment, printed: string[]): Promise<string[]> {
+  /**
+   * @param isDone whether the command went well: then nobody does anything, unless the host was booted.
+   * @returns what is not as it is when nothing breaks, after the next `pulumi up` or `pulumi destroy`.
+   */
+  private async recovered({ operation, fault }: Experiment, isDone: boolean, printed: string[]): Promise<string[]> {
     const { command, finish, running } = operation;
     const isBooted = fault === "host's power cut";
     // A boot, and what somebody did on the host, are for a refresh to see.
     const up = ["up", ...YES, ...(isBooted || command === "up --refresh" ? ["--refresh"] : [])];
-    if (command === "destroy") {
-      printed.push(await this.project.recover(["destroy", ...YES]));
-    } else {
-      const isNext = finish === undefined || KILLS.includes(fault);
-      printed.push(await this.project.recover(...(isNext ? [up] : [])));
+    const next = command === "destroy" ? ["destroy", ...YES] : up;
+    const isNext = command === "destroy" || finish === undefined || KILLS.includes(fault);
+    if (!isDone || isBooted) {
+      printed.push(await this.project.recover(...(isNext ? [next] : [])));
     }
     if (isBooted && running === true) {
       await this.startDomain();
@@ -226,15 +232,6 @@ export class Laboratory {
 /** Whether a difference is one that the operation may leave where a process was killed. */
 function isForgottenBy({ forgets = [] }: Operation): (line: string) => boolean {
   return (line) => forgets.some((property) => line.includes(`.${property}: `));
-}
-
-function isRead({ command }: Operation): boolean {
-  return command === "refresh";
-}
-
-function commandOf({ command = "up" }: Operation): string[] {
-  const [name = "", ...options] = command.split(" ");
-  return [name, ...YES, ...options];
 }
 
 /** What is wrong, also where it could not be found out. */

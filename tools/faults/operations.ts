@@ -75,7 +75,7 @@ export function operationsOn({ bound, bare, domain }: Ground): Operation[] {
     { ...of("SubchannelDriver", "delete", driver, {}), ...destroy },
     of("GuestDisk", "create", device, disk),
     { ...of("GuestDisk", "read", disk, disk), ...read },
-    of("GuestDisk", "change the bus ID", disk, elsewhere),
+    of("GuestDisk", "replace by another bus ID", disk, elsewhere),
     of("GuestDisk", "delete", elsewhere, device),
     { ...of("GuestDisk", "create in a running guest", device, disk), ...running },
     { ...of("GuestDisk", "repair in a running guest", disk, disk), ...repair, ...running, before: detach(domain) },
@@ -94,4 +94,18 @@ function detach(domain: string): string {
 export function operationNames(): string[] {
   const disk: HostDevice = { subchannel: "", device: "" };
   return operationsOn({ bound: disk, bare: disk, domain: "" }).map(({ name }) => name);
+}
+
+/** What Pulumi needs where nobody is asked. */
+export const YES: readonly string[] = ["--yes", "--skip-preview"];
+
+/** Pulumi's arguments for an operation. */
+export function commandOf({ command = "up" }: Operation): string[] {
+  const [name = "", ...options] = command.split(" ");
+  return [name, ...YES, ...options];
+}
+
+/** Whether an operation changes nothing on the host. */
+export function isRead({ command }: Operation): boolean {
+  return command === "refresh";
 }
