@@ -29,9 +29,10 @@ export interface Round {
   readonly report: string;
 }
 
-/** Whether nothing failed, was wrong or was left behind. */
-export function isClean({ failed, wrong, left }: Round): boolean {
-  return !failed && wrong.length === 0 && left.length === 0;
+/** Whether nothing failed, was wrong or was left behind, and each phase had one SSH connection. */
+export function isClean({ failed, wrong, left, up, destroy }: Round): boolean {
+  const isOne = [up, destroy].every((phase) => phase === undefined || phase.connections === 1);
+  return !failed && wrong.length === 0 && left.length === 0 && isOne;
 }
 
 /** What is wrong after `up`: each device must be active, and defined with start auto, and there must be no others. */

@@ -28,11 +28,12 @@ describe("a round of a soak test", () => {
     ]);
   });
 
-  it("is clean only if nothing failed, was wrong or was left behind", () => {
+  it("is clean only if nothing failed, was wrong or was left behind, and each phase had one connection", () => {
     assert.equal(isClean(roundOf()), true);
     assert.equal(isClean(roundOf({ failed: true })), false);
     assert.equal(isClean(roundOf({ wrong: ["one"] })), false);
     assert.equal(isClean(roundOf({ left: ["one"] })), false);
+    assert.equal(isClean(roundOf({ destroy: { ok: true, seconds: 20, connections: 2 } })), false);
   });
 
   it("is told in a line", () => {
