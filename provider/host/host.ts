@@ -43,6 +43,8 @@ export class Host {
   private readonly turns = new Map<string, Promise<unknown>>();
   /** True once a virsh was connected to libvirt. */
   private libvirtAnswered = false;
+  /** True from when libvirt left a command without an answer, until it gives another one. */
+  private libvirtSilent = false;
   private readonly way: SharedConnection;
 
   constructor(private readonly connection: Connection) {
@@ -86,13 +88,21 @@ export class Host {
     this.virshes.warmUp();
   }
 
-  /** Runs a virsh command that changes something, when a lane of the host is free. @throws as {@link read} does. */
+  /**
+   * Runs a virsh command that changes something, when a lane of the host is free. None is begun while libvirt leaves another
+   * command without an answer: it must answer a look first, which all that wait share.
+   * @throws as {@link read} does.
+   */
   async change(...words: string[]): Promise<string> {
     const [name = ""] = words;
-    // Others need the lane while this one dials.
+    // Others need the lane while this one dials, or waits for libvirt.
     await this.way.open();
+    if (this.libvirtSilent) {
+      await this.read("nodedev-list");
+    }
     const ask = (what: string, command: string) => this.askConnected(() => this.virshes.forChange(), what, command);
-    return inLane(this.connection.host, this.uri, name, () => this.virsh(words, ask));
+    const change = async () => (this.libvirtSilent ? undefined : this.virsh(words, ask));
+    return (await inLane(this.connection.host, this.uri, name, change)) ?? this.change(...words);
   }
 
   /**
@@ -150,8 +160,12 @@ export class Host {
 
   private async virsh(words: string[], ask: (what: string, command: string) => Promise<Answer>): Promise<string> {
     const what = `virsh ${words.join(" ")} failed`;
-    const answer = await ask(what, virshLine(words));
+    const answer = await ask(what, virshLine(words)).catch((error: unknown) => {
+      this.libvirtSilent ||= wasSilent(error);
+      throw error;
+    });
     this.libvirtAnswered = true;
+    this.libvirtSilent = false;
     if (!answer.ok) {
       throw this.virshError(what, answer.stderr);
     }
