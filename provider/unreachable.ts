@@ -1,4 +1,4 @@
-import { HostError } from "./errors/hostError";
+import { type HostError, isWithoutAnswer } from "./errors/hostError";
 import type { Host } from "./host/host";
 
 /** What a deletion leaves on a host that nobody reaches, for the warning. */
@@ -23,7 +23,7 @@ export async function isLeftBehind(host: Host, what: LeftBehind): Promise<boolea
     await host.reach();
     return false;
   } catch (error) {
-    if (error instanceof HostError && ["unreachable", "timeout"].includes(error.kind) && !error.answered) {
+    if (isWithoutAnswer(error) && !error.answered) {
       // The engine shows what its provider prints; a provider in Pulumi's state has no other way to warn.
       console.warn(leftBehindWarning(what, host.name, error));
       return true;

@@ -58,6 +58,11 @@ export class HostError extends Error {
   }
 }
 
+/** Whether it is that of a host, or of one before it, that gave no answer: no refusal. */
+export function isWithoutAnswer(error: unknown): error is HostError {
+  return error instanceof HostError && (error.kind === "unreachable" || error.kind === "timeout");
+}
+
 function messageOf({ what, host, said, help }: HostErrorFacts): string {
   const first = said ? `${host}: ${what}: ${said.trim()}` : `${host}: ${what}`;
   return help === undefined ? first : `${first}\n${help}`;

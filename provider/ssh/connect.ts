@@ -1,6 +1,6 @@
 import type { Connection } from "../connection";
 import { enter, type Jump, reach } from "./jumps";
-import { routeTo } from "./route";
+import { type Route, routeTo } from "./route";
 
 /** One SSH connection. */
 export interface SshConnection {
@@ -41,17 +41,30 @@ export interface SshChannelListener {
 }
 
 /**
- * Connects and logs in, through the hosts on the way, the key of each checked first. Connections to those are shared.
+ * Connects and logs in, through the hosts on the way, the key of each checked first. Connections to those are shared; where
+ * one of them turns out to be dead, it goes once more by another.
  *
  * @throws HostError `unreachable`, `timeout`, `authentication`, `host-key` or `configuration`.
  */
 export async function connect(connection: Connection): Promise<SshConnection> {
-  const [first, ...further] = routeTo(connection);
+  const route = routeTo(connection);
+  const { jumps, arrival } = depart(route);
+  try {
+    return await arrival;
+  } catch (error) {
+    if (jumps.some(({ isGivenUp }) => isGivenUp)) {
+      return depart(route).arrival;
+    }
+    throw error;
+  }
+}
+
+function depart([first, ...further]: Route): { jumps: readonly Jump[]; arrival: Promise<SshConnection> } {
+  const jumps: Jump[] = [];
   let last = first;
-  let jump: Jump | undefined;
   for (const hop of further) {
-    jump = enter(last, jump);
+    jumps.push(enter(last, jumps.at(-1)));
     last = hop;
   }
-  return reach(last, jump);
+  return { jumps, arrival: reach(last, jumps.at(-1)) };
 }

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { NodeSSH } from "node-ssh";
 import pRetry from "p-retry";
-import { HostError } from "../errors/hostError";
+import { type HostError, isWithoutAnswer } from "../errors/hostError";
 import { unlessLate } from "../waiting";
 import { connectFailure, DialTimeout, passwordExpired } from "./connectFailure";
 import { hangUp, type Line } from "./hangUp";
@@ -32,10 +32,7 @@ export async function dial(hop: Hop, through: LiveConnection | undefined): Promi
     maxTimeout: LONGEST_PAUSE_MS,
     factor: 2,
     randomize: true,
-    shouldRetry: ({ error }) =>
-      error instanceof HostError &&
-      (error.kind === "unreachable" || error.kind === "timeout") &&
-      (through === undefined || through.alive),
+    shouldRetry: ({ error }) => isWithoutAnswer(error) && (through === undefined || through.alive),
   });
 }
 

@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
 
@@ -17,5 +18,12 @@ export interface Line {
  */
 export function hangUp({ client, stream }: Line): void {
   client.end();
-  setTimeout(() => stream.destroy(), GRACE_MS).unref();
+  const close = () => {
+    stream.destroy();
+    if (!(stream instanceof Socket)) {
+      // A way through a jump host tells so once that host has answered, which a silent one does not.
+      stream.emit("close");
+    }
+  };
+  setTimeout(close, GRACE_MS).unref();
 }

@@ -1,40 +1,67 @@
+import { isWithoutAnswer } from "../errors/hostError";
 import { dial } from "./dial";
 import { LiveConnection } from "./liveConnection";
 import type { Hop } from "./route";
 
-const jumps = new Map<string, Jump>();
+/** Those that are reached directly, by the hop and all that it is reached with: a secret. */
+const direct = new Map<string, Jump>();
 
 /**
- * The connection to a jump host, for one more who goes on from there: the one that is open, or being made, by the same
- * hops with the same credentials, or else a new one. Many hosts behind it are one login there, which OpenSSH would refuse
+ * The connection to a jump host, for one more who goes on from there: the one that is open, or being made, with the same
+ * settings and credentials, or else a new one. Many hosts behind it are one login there, of which OpenSSH would refuse some
  * at random beyond its MaxStartups; ways through it are not counted by its MaxSessions.
  *
  * @param before the jump host that it is reached through. It is left with this one.
  */
 export function enter(hop: Hop, before: Jump | undefined): Jump {
-  const key = JSON.stringify([before?.key, hop]);
-  const known = jumps.get(key);
-  if (known === undefined) {
-    return new Jump(key, hop, before);
+  const beside = before?.beyond ?? direct;
+  const key = JSON.stringify(hop);
+  const open = beside.get(key);
+  if (open !== undefined) {
+    before?.leave();
+    open.join();
+    return open;
   }
-  before?.leave();
-  known.join();
-  return known;
+  const jump = new Jump(hop, before, () => {
+    if (beside.get(key) === jump) {
+      beside.delete(key);
+    }
+  });
+  beside.set(key, jump);
+  return jump;
 }
 
 /**
  * Connects and logs in to a hop, perhaps through a jump host, which is left when the connection ends, or there is none.
  *
  * @param over called when the connection has ended, or could not be made. Default: nobody is told.
+ * @throws HostError why it cannot.
  */
-export async function reach(hop: Hop, jump: Jump | undefined, over = () => {}): Promise<LiveConnection> {
+export async function reach(
+  hop: Hop,
+  jump: Jump | undefined,
+  over: () => void = () => undefined,
+): Promise<LiveConnection> {
   const end = () => {
     over();
     jump?.leave();
   };
+  let through: LiveConnection | undefined;
+  let since = 0;
   try {
-    return new LiveConnection(await dial(hop, await jump?.connection), hop.where, end);
+    through = await jump?.connection;
+    since = Date.now();
+    return new LiveConnection(await dial(hop, through), hop.where, (broke) => {
+      if (broke) {
+        jump?.shut();
+      }
+      end();
+    });
   } catch (error) {
+    // What was under way when the dial began is no sign of life.
+    if (isWithoutAnswer(error) && through?.hasSaidNothing((since + Date.now()) / 2)) {
+      jump?.giveUp();
+    }
     end();
     throw error;
   }
@@ -42,18 +69,34 @@ export async function reach(hop: Hop, jump: Jump | undefined, over = () => {}): 
 
 /** A connection to a jump host, and those who go through it. */
 export class Jump {
+  /** The connection, logged in. It rejects with what {@link reach} throws. */
   readonly connection: Promise<LiveConnection>;
+  /** The jump hosts that are reached through it. */
+  readonly beyond = new Map<string, Jump>();
   private users = 1;
+  private given = false;
 
+  /** @param shut lets nobody else in: who comes next gets another one. */
   constructor(
-    readonly key: string,
     hop: Hop,
     before: Jump | undefined,
+    readonly shut: () => void,
   ) {
-    jumps.set(key, this);
-    this.connection = reach(hop, before, () => this.forget());
+    this.connection = reach(hop, before, shut);
   }
 
+  /** Whether it was found dead, so that who failed on it may try another one. */
+  get isGivenUp(): boolean {
+    return this.given;
+  }
+
+  /** Says that it is dead, which its keepalives have perhaps not found out yet. */
+  giveUp(): void {
+    this.given = true;
+    this.shut();
+  }
+
+  /** Says that one more goes through it. */
   join(): void {
     this.users += 1;
   }
@@ -62,17 +105,11 @@ export class Jump {
   leave(): void {
     this.users -= 1;
     if (this.users === 0) {
-      this.forget();
+      this.shut();
       this.connection.then(
         (connection) => connection.close(),
         () => undefined,
       );
-    }
-  }
-
-  private forget(): void {
-    if (jumps.get(this.key) === this) {
-      jumps.delete(this.key);
     }
   }
 }

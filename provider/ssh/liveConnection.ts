@@ -11,18 +11,27 @@ import { hangUp, type Line } from "./hangUp";
 export class LiveConnection implements SshConnection {
   alive = true;
   private readonly stuck = new Set<LiveChannel>();
+  private heardAt = Date.now();
 
-  /** @param ended called once, when it is closed by either side. */
+  /** @param ended called once, when it is closed by this side, or broke. */
   constructor(
     private readonly line: Line,
     readonly where: string,
-    private readonly ended: () => void,
+    private readonly ended: (broke: boolean) => void,
   ) {
-    const over = () => this.close();
+    const broke = () => this.end(true);
     // A reset raises 'error' at any time; without a listener it would end the process.
-    line.client.on("error", over).on("end", over).on("close", over);
+    line.client.on("error", broke).on("end", broke).on("close", broke);
     // One for each request that waits, of as many as there are hosts behind it.
     line.client.setMaxListeners(0);
+    line.stream.on("data", () => {
+      this.heardAt = Date.now();
+    });
+  }
+
+  /** Whether it is closed, or the other side has said nothing since then, as Date.now() tells it. */
+  hasSaidNothing(since: number): boolean {
+    return !this.alive || this.heardAt < since;
   }
 
   get isCluttered(): boolean {
@@ -65,10 +74,14 @@ export class LiveConnection implements SshConnection {
   }
 
   close(): void {
+    this.end(false);
+  }
+
+  private end(broke: boolean): void {
     if (this.alive) {
       this.alive = false;
       hangUp(this.line);
-      this.ended();
+      this.ended(broke);
     }
   }
 

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import type { Socket } from "node:net";
+import type { Connection } from "../../provider/connection";
 import { connect, type SshConnection } from "../../provider/ssh/connect";
 import { until } from "../../provider/waiting";
 import { textOf } from "../support/channelText";
+import { handOn } from "../support/door";
+import { FaultyServer } from "../support/faultyServer";
 import { type KeyPair, TestFolder } from "../support/keys";
 import { freePort, Sshd } from "../support/sshd";
 
@@ -10,6 +14,7 @@ describe("hosts behind one jump host", () => {
   let key: KeyPair;
   let kvm: Sshd;
   let gate: Sshd;
+  let door: FaultyServer | undefined;
 
   before(async () => {
     key = await folder.keyPair();
@@ -19,15 +24,42 @@ describe("hosts behind one jump host", () => {
     // Ways to other hosts are no sessions.
     gate = await Sshd.start({ authorized: [key.publicKey], config: ["MaxSessions 1"] });
   });
-  afterEach(() => gate.stop());
+  afterEach(async () => {
+    await door?.stop();
+    door = undefined;
+    await gate.stop();
+  });
   after(async () => {
     await kvm.stop();
     folder.remove();
   });
 
-  const behind = (sshd: Sshd, proxy = gate.wayWith(key)) => {
-    const { sshConfigPath, ...login } = proxy;
-    return { ...sshd.wayWith(key), proxy: login, dialErrorLimit: 1 };
+  /** A proxy is looked up in the same configuration as the host behind it. */
+  const loginOf = ({ sshConfigPath, ...login }: Connection) => login;
+  const behind = (sshd: Sshd, proxy = gate.wayWith(key)): Connection => ({
+    ...sshd.wayWith(key),
+    proxy: loginOf(proxy),
+    dialErrorLimit: 1,
+  });
+  const closeAll = (connections: readonly SshConnection[]) => {
+    for (const connection of connections) {
+      connection.close();
+    }
+  };
+  /** A port that leads to the gate, and what goes through it. */
+  const doorToGate = async () => {
+    const sockets: Socket[] = [];
+    door = await FaultyServer.mute((socket) => {
+      sockets.push(socket);
+      handOn(socket, gate.port);
+    });
+    return { sockets, way: { ...gate.wayWith(key), port: door.port } };
+  };
+  const silence = (sockets: readonly Socket[]) => {
+    for (const socket of sockets) {
+      socket.unpipe();
+      socket.pause();
+    }
   };
   const answers = async (connection: SshConnection) => textOf(await connection.open("printf here"));
   const goneAre = async (count: number) => {
@@ -39,9 +71,7 @@ describe("hosts behind one jump host", () => {
     const open = () => Promise.all(Array.from({ length: 12 }, () => connect(behind(kvm))));
     const [last, ...others] = await open();
     assert.ok(last);
-    for (const connection of others) {
-      connection.close();
-    }
+    closeAll(others);
     assert.equal(await answers(last), "here");
     assert.deepEqual(gate.logins, { accepted: 1, gone: 0 });
     last.close();
@@ -88,22 +118,50 @@ describe("hosts behind one jump host", () => {
     connection.close();
   });
 
+  it("are dialled anew where it breaks, over one new login", async () => {
+    const { sockets, way } = await doorToGate();
+    const before = await Promise.all([connect(behind(kvm, way)), connect(behind(kvm, way))]);
+    assert.equal(gate.logins.accepted, 1);
+    for (const socket of sockets) {
+      socket.resetAndDestroy();
+    }
+    await until(10_000, async () => before.every(({ alive }) => !alive) || undefined);
+    const after = await Promise.all([connect(behind(kvm, way)), connect(behind(kvm, way))]);
+    assert.deepEqual(await Promise.all(after.map(answers)), ["here", "here"]);
+    assert.equal(gate.logins.accepted, 2);
+    closeAll(after);
+  });
+
+  it("are reached by another login where it is dead, and nobody has noticed", async () => {
+    const { sockets, way } = await doorToGate();
+    const both = { ...behind(kvm, { ...way, keepaliveInterval: 0 }), perDialTimeout: 2 };
+    const first = await connect(both);
+    silence(sockets);
+    const second = await connect(both);
+    assert.equal(await answers(second), "here");
+    assert.equal(gate.logins.accepted, 2);
+    closeAll([first, second]);
+  });
+
+  it("are told that their connection is gone by their own keepalives, though it is silent", async () => {
+    const { sockets, way } = await doorToGate();
+    const connection = await connect({ ...behind(kvm, { ...way, keepaliveInterval: 0 }), keepaliveInterval: 0.2 });
+    const told = textOf(await connection.open("cat"));
+    silence(sockets);
+    assert.equal(await told, "");
+    assert.equal(connection.alive, false);
+  });
+
   it("are behind a chain that is shared as a whole", async () => {
     const inner = await Sshd.start({ authorized: [key.publicKey] });
     try {
-      const { sshConfigPath, ...first } = gate.wayWith(key);
-      const chain = { ...inner.wayWith(key), proxy: first };
-      const connections = await Promise.all([
-        connect(behind(kvm, chain)),
-        connect(behind(kvm, chain)),
-        connect(behind(kvm)),
-      ]);
+      const chain = { ...inner.wayWith(key), proxy: loginOf(gate.wayWith(key)) };
+      const ways = [behind(kvm, chain), behind(kvm, chain), behind(kvm)];
+      const connections = await Promise.all(ways.map((way) => connect(way)));
       assert.deepEqual(await Promise.all(connections.map(answers)), ["here", "here", "here"]);
       assert.equal(gate.logins.accepted, 1);
       assert.equal(inner.logins.accepted, 1);
-      for (const connection of connections) {
-        connection.close();
-      }
+      closeAll(connections);
       await goneAre(1);
     } finally {
       await inner.stop();
