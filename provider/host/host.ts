@@ -7,7 +7,7 @@ import { untilDone } from "../waiting";
 import { type Answer, shellDialect, shellDialectOf, virshDialect } from "./dialects";
 import { Interpreter, type Manner } from "./interpreter";
 import { InterpreterEnded, InterpreterSilent } from "./interpreterErrors";
-import { changedAt, inLane } from "./lanes";
+import { type Lanes, lanesOf } from "./lanes";
 import { Programs } from "./programs";
 import { SharedConnection } from "./sharedConnection";
 import { pastSudo, sudoRemedy } from "./sudo";
@@ -43,13 +43,13 @@ export class Host {
   private readonly turns = new Map<string, Promise<unknown>>();
   /** True once a virsh was connected to libvirt. */
   private libvirtAnswered = false;
-  /** True from when libvirt left a command without an answer, until it gives another one. */
-  private libvirtSilent = false;
+  private readonly lanes: Lanes;
   private readonly way: SharedConnection;
 
   constructor(private readonly connection: Connection) {
     this.way = new SharedConnection(connection);
     this.uri = connection.libvirtUri ?? "qemu:///system";
+    this.lanes = lanesOf(connection.host, this.uri);
     const sudo = connection.sudo === true ? { password: connection.sudoPassword } : undefined;
     const open = (command: string) => this.way.start(command);
     const openAsRoot = async (command: string) => pastSudo(await open(command), sudo);
@@ -66,7 +66,7 @@ export class Host {
 
   /** When a command last changed something on the host, over any connection, as Date.now() tells it; 0 for never. */
   get changedAt(): number {
-    return changedAt(this.connection.host, this.uri);
+    return this.lanes.changedAt;
   }
 
   /** Connects, unless it is connected. @throws HostError why it cannot. */
@@ -89,20 +89,20 @@ export class Host {
   }
 
   /**
-   * Runs a virsh command that changes something, when a lane of the host is free. None is begun while libvirt leaves another
-   * command without an answer: it must answer a look first, which all that wait share.
-   * @throws as {@link read} does.
+   * Runs a virsh command that changes something, when a lane of the host is free, and libvirt leaves no other without an
+   * answer.
+   * @throws as {@link read} does; HostError `timeout` too where it was not begun.
    */
   async change(...words: string[]): Promise<string> {
     const [name = ""] = words;
-    // Others need the lane while this one dials, or waits for libvirt.
+    // Others need the lane while this one dials.
     await this.way.open();
-    if (this.libvirtSilent) {
-      await this.read("nodedev-list");
-    }
     const ask = (what: string, command: string) => this.askConnected(() => this.virshes.forChange(), what, command);
-    const change = async () => (this.libvirtSilent ? undefined : this.virsh(words, ask));
-    return (await inLane(this.connection.host, this.uri, name, change)) ?? this.change(...words);
+    return this.lanes.run(
+      name,
+      () => this.virsh(words, ask),
+      () => this.untilAnswered(words),
+    );
   }
 
   /**
@@ -158,14 +158,30 @@ export class Host {
     return new HostError({ ...facts, host: this.name });
   }
 
+  /** Has libvirt answer a look, which all who ask share. @throws HostError of a command that waits, where it does not. */
+  private async untilAnswered(waiting: string[]): Promise<void> {
+    try {
+      await this.read("nodedev-list");
+    } catch (error) {
+      if (error instanceof HostError && error.kind === "timeout") {
+        const what = `virsh ${waiting.join(" ")} was not begun, since libvirt does not answer`;
+        throw this.error({ kind: "timeout", what, said: error.said, cause: error });
+      }
+      // One that is refused is an answer.
+      if (this.lanes.isSilent) {
+        throw error;
+      }
+    }
+  }
+
   private async virsh(words: string[], ask: (what: string, command: string) => Promise<Answer>): Promise<string> {
     const what = `virsh ${words.join(" ")} failed`;
     const answer = await ask(what, virshLine(words)).catch((error: unknown) => {
-      this.libvirtSilent ||= wasSilent(error);
+      this.lanes.isSilent ||= wasSilent(error);
       throw error;
     });
     this.libvirtAnswered = true;
-    this.libvirtSilent = false;
+    this.lanes.isSilent = false;
     if (!answer.ok) {
       throw this.virshError(what, answer.stderr);
     }

@@ -18,34 +18,46 @@ export const STEPS: readonly string[] = [
   "nodedev-undefine",
 ];
 
-interface Lanes {
-  readonly queue: PQueue;
-  changedAt: number;
-}
-
 const all = new Map<string, Lanes>();
 
-/**
- * Runs a change on a libvirt when one of its {@link LANES} is free. They are shared by all connections to a host: each
- * change makes libvirt read all definitions again, and side by side it loses devices.
- *
- * @param command virsh's name of the change, `nodedev-start`.
- */
-export async function inLane<T>(host: string, uri: string, command: string, change: () => Promise<T>): Promise<T> {
-  const lanes = lanesOf(host, uri);
-  const done = await lanes.queue.add(change, { priority: -STEPS.indexOf(command) });
-  lanes.changedAt = Date.now();
-  return done;
-}
-
-/** When a libvirt last made a change, as Date.now() tells it; 0 for never. */
-export function changedAt(host: string, uri: string): number {
-  return lanesOf(host, uri).changedAt;
-}
-
-function lanesOf(host: string, uri: string): Lanes {
+/** The lanes of a libvirt: the same for all connections to it. */
+export function lanesOf(host: string, uri: string): Lanes {
   const key = JSON.stringify([host.toLowerCase(), uri]);
-  const lanes = all.get(key) ?? { queue: new PQueue({ concurrency: LANES }), changedAt: 0 };
+  const lanes = all.get(key) ?? new Lanes();
   all.set(key, lanes);
   return lanes;
+}
+
+/** What a libvirt does at a time. Each change makes it read all definitions again, and side by side it loses devices. */
+export class Lanes {
+  /** Whether libvirt has left a command without an answer, and given none since. */
+  isSilent = false;
+  private readonly queue = new PQueue({ concurrency: LANES });
+  private last = 0;
+
+  /** When a change was last done, as Date.now() tells it; 0 for never. */
+  get changedAt(): number {
+    return this.last;
+  }
+
+  /**
+   * Runs a change when one of the {@link LANES} is free. None is begun while libvirt is silent: each would wait for as long
+   * again.
+   *
+   * @param command virsh's name of the change, `nodedev-start`.
+   * @param untilAnswered asked while libvirt is silent: comes back when it has answered something, or throws.
+   * @throws what `change` or `untilAnswered` throws.
+   */
+  async run<T>(command: string, change: () => Promise<T>, untilAnswered: () => Promise<void>): Promise<T> {
+    if (this.isSilent) {
+      await untilAnswered();
+    }
+    const begin = async () => (this.isSilent ? undefined : { outcome: await change() });
+    const begun = await this.queue.add(begin, { priority: -STEPS.indexOf(command) });
+    if (begun === undefined) {
+      return this.run(command, change, untilAnswered);
+    }
+    this.last = Date.now();
+    return begun.outcome;
+  }
 }

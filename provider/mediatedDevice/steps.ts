@@ -127,6 +127,20 @@ export async function destroy(host: Host, id: MdevId): Promise<void> {
   }
 }
 
+/** Stops a device if the kernel has it: where it has not, nothing is asked of a libvirt that may not answer. */
+export async function ensureDestroyed(host: Host, id: MdevId): Promise<void> {
+  if ((await glance(host, id)).active !== undefined) {
+    await destroy(host, id);
+  }
+}
+
+/** Removes the definition of a device if mdevctl has one, as {@link ensureDestroyed} does. */
+export async function ensureUndefined(host: Host, id: MdevId): Promise<void> {
+  if ((await glance(host, id)).defined !== undefined) {
+    await undefine(host, id);
+  }
+}
+
 /** Removes the definition of a device. */
 export async function undefine(host: Host, id: MdevId): Promise<void> {
   await change(

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import type { TestFolder } from "./keys";
 
 const SCRIPT = `#!/bin/bash
@@ -30,7 +30,7 @@ export class ScriptedVirsh {
     this.config = `SetEnv PATH=${folder.path}:${process.env.PATH}`;
     writeFileSync(folder.file("virsh"), SCRIPT);
     chmodSync(folder.file("virsh"), 0o755);
-    this.down = 0;
+    this.forget();
   }
 
   /** What it does, a line of bash for each time that it is asked, the last for all that follow. */
@@ -40,7 +40,7 @@ export class ScriptedVirsh {
 
   /** All that it was asked, in order. */
   get asked(): string[] {
-    return readFileSync(this.folder.file("asked"), "utf8").trim().split("\n");
+    return readFileSync(this.folder.file("asked"), "utf8").split("\n").slice(0, -1);
   }
 
   /** How often it finds no libvirt from now on. */
@@ -54,7 +54,7 @@ export class ScriptedVirsh {
 
   /** As if it had not been asked yet, and libvirt were there. */
   forget(): void {
-    rmSync(this.folder.file("asked"), { force: true });
+    writeFileSync(this.folder.file("asked"), "");
     this.down = 0;
   }
 }
