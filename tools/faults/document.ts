@@ -43,9 +43,9 @@ function inOrder(findings: Findings): Findings {
 
 const INTRODUCTION =
   "What becomes of it when something breaks just before or just after a step on the host: each operation of each resource, " +
-  "each change that it makes there, or the first look of a read, and nine faults. *ok* is where the next `pulumi up` (or " +
-  "`pulumi destroy`, where that was the command) ended in the declared state, a preview showed nothing more to do, and the " +
-  "host and Pulumi's state were, byte for byte, as when nothing breaks, with all that is somebody else's; and where nothing " +
+  "each change that it makes there, or the first look of a read, and nine faults. *ok* is where the command all the same, or " +
+  "else the next `pulumi up` (or `pulumi destroy`, where that was the command), ended in the declared state, a preview " +
+  "showed nothing more to do, and the host and Pulumi's state were, byte for byte, as when nothing breaks, with all that is somebody else's; and where nothing " +
   "is declared, as before anything was. An empty cell is an experiment that was not made. What is promised, and what is " +
   "not: [guarantees](guarantees.md). This page is written by `npm run faults -- --resume`.";
 

@@ -86,13 +86,13 @@ export class Laboratory {
     return isRead(operation) ? steps.slice(0, 1) : steps;
   }
 
-  /** Lets something break in an operation, and looks what the next `pulumi up` or `pulumi destroy` makes of it. */
+  /** Lets something break in an operation, and looks what that, or the next `pulumi up` or `pulumi destroy`, makes of it. */
   async experiment(what: Experiment): Promise<Finding> {
     const printed: string[] = [];
     const wrong = await told(async () => {
       await this.arrange(what.operation);
-      const { wrong, isDone } = await this.broken(what, printed);
-      return [...wrong, ...(await this.recovered(what, isDone, printed))];
+      const broken = await this.broken(what, printed);
+      return [...broken.wrong, ...(await this.recovered(what, broken.isDone, printed))];
     });
     wrong.push(...(await told(() => this.rest(what.operation))));
     const left = wrong.length === 0 ? [] : await told(() => this.clear());
@@ -163,7 +163,7 @@ export class Laboratory {
 
   /**
    * @param isDone whether the command went well: then nobody does anything, unless the host was booted.
-   * @returns what is not as it is when nothing breaks, after the next `pulumi up` or `pulumi destroy`.
+   * @returns what is not as it is when nothing breaks, after the next `pulumi up` or `pulumi destroy` where one was needed.
    */
   private async recovered({ operation, fault }: Experiment, isDone: boolean, printed: string[]): Promise<string[]> {
     const { command, finish, running } = operation;

@@ -33,7 +33,9 @@ describe("a round of a soak test", () => {
     assert.equal(isClean(roundOf({ failed: true })), false);
     assert.equal(isClean(roundOf({ wrong: ["one"] })), false);
     assert.equal(isClean(roundOf({ left: ["one"] })), false);
-    assert.equal(isClean(roundOf({ destroy: { ok: true, seconds: 20, connections: 2 } })), false);
+    for (const phase of ["up", "destroy"]) {
+      assert.equal(isClean(roundOf({ [phase]: { ok: true, seconds: 20, connections: 2 } })), false);
+    }
   });
 
   it("is told in a line", () => {
