@@ -1,4 +1,5 @@
 import type { Connection } from "../connection";
+import { isWithoutAnswer } from "../errors/hostError";
 import { enter, type Jump, reach } from "./jumps";
 import { type Route, routeTo } from "./route";
 
@@ -52,7 +53,7 @@ export async function connect(connection: Connection): Promise<SshConnection> {
   try {
     return await arrival;
   } catch (error) {
-    if (jumps.some(({ isGivenUp }) => isGivenUp)) {
+    if (isWithoutAnswer(error) && jumps.some(({ isDead }) => isDead)) {
       return depart(route).arrival;
     }
     throw error;

@@ -46,21 +46,16 @@ export async function reach(
     over();
     jump?.leave();
   };
-  let through: LiveConnection | undefined;
-  let since = 0;
   try {
-    through = await jump?.connection;
-    since = Date.now();
-    return new LiveConnection(await dial(hop, through), hop.where, (broke) => {
+    return new LiveConnection(await dial(hop, await jump?.connection), hop.where, (broke) => {
       if (broke) {
         jump?.shut();
       }
       end();
     });
   } catch (error) {
-    // What was under way when the dial began is no sign of life.
-    if (isWithoutAnswer(error) && through?.hasSaidNothing((since + Date.now()) / 2)) {
-      jump?.giveUp();
+    if (isWithoutAnswer(error)) {
+      await jump?.judge(hop.limits.timeoutMs);
     }
     end();
     throw error;
@@ -74,26 +69,35 @@ export class Jump {
   /** The jump hosts that are reached through it. */
   readonly beyond = new Map<string, Jump>();
   private users = 1;
-  private given = false;
+  private dead = false;
 
   /** @param shut lets nobody else in: who comes next gets another one. */
   constructor(
     hop: Hop,
-    before: Jump | undefined,
+    private readonly before: Jump | undefined,
     readonly shut: () => void,
   ) {
     this.connection = reach(hop, before, shut);
   }
 
   /** Whether it was found dead, so that who failed on it may try another one. */
-  get isGivenUp(): boolean {
-    return this.given;
+  get isDead(): boolean {
+    return this.dead;
   }
 
-  /** Says that it is dead, which its keepalives have perhaps not found out yet. */
-  giveUp(): void {
-    this.given = true;
-    this.shut();
+  /**
+   * Finds out whether it is dead, which its keepalives have perhaps not shown yet, and those before it. One that could not
+   * be reached at all is not.
+   *
+   * @param limitMs how long it may take for an answer; 0 for no limit.
+   */
+  async judge(limitMs: number): Promise<void> {
+    const connection = await this.connection.catch(() => undefined);
+    if (connection !== undefined && !(await connection.answers(limitMs))) {
+      this.dead = true;
+      this.shut();
+      await this.before?.judge(limitMs);
+    }
   }
 
   /** Says that one more goes through it. */

@@ -11,7 +11,6 @@ import { hangUp, type Line } from "./hangUp";
 export class LiveConnection implements SshConnection {
   alive = true;
   private readonly stuck = new Set<LiveChannel>();
-  private heardAt = Date.now();
 
   /** @param ended called once, when it is closed by this side, or broke. */
   constructor(
@@ -24,14 +23,6 @@ export class LiveConnection implements SshConnection {
     line.client.on("error", broke).on("end", broke).on("close", broke);
     // One for each request that waits, of as many as there are hosts behind it.
     line.client.setMaxListeners(0);
-    line.stream.on("data", () => {
-      this.heardAt = Date.now();
-    });
-  }
-
-  /** Whether it is closed, or the other side has said nothing since then, as Date.now() tells it. */
-  hasSaidNothing(since: number): boolean {
-    return !this.alive || this.heardAt < since;
   }
 
   get isCluttered(): boolean {
@@ -71,6 +62,19 @@ export class LiveConnection implements SshConnection {
       throw new DialTimeout();
     }
     return way;
+  }
+
+  /**
+   * Whether the other side is there: it is asked for a way that leads nowhere, and a refusal is an answer, too.
+   * @param limitMs limit for it; 0 for none.
+   */
+  async answers(limitMs: number): Promise<boolean> {
+    try {
+      (await this.forward("127.0.0.1", 1, limitMs)).destroy();
+      return true;
+    } catch (error) {
+      return this.alive && !(error instanceof DialTimeout);
+    }
   }
 
   close(): void {

@@ -143,6 +143,20 @@ describe("hosts behind one jump host", () => {
     closeAll([first, second]);
   });
 
+  it("are no reason to give it up where one of them is silent", async () => {
+    const mute = await FaultyServer.mute();
+    try {
+      const both = { ...behind(kvm, { ...gate.wayWith(key), keepaliveInterval: 0 }), perDialTimeout: 2 };
+      const connection = await connect(both);
+      await assert.rejects(connect({ ...both, port: mute.port }), { kind: "timeout" });
+      assert.equal(mute.connections, 1);
+      assert.equal(gate.logins.accepted, 1);
+      connection.close();
+    } finally {
+      await mute.stop();
+    }
+  });
+
   it("are told that their connection is gone by their own keepalives, though it is silent", async () => {
     const { sockets, way } = await doorToGate();
     const connection = await connect({ ...behind(kvm, { ...way, keepaliveInterval: 0 }), keepaliveInterval: 0.2 });
@@ -150,6 +164,24 @@ describe("hosts behind one jump host", () => {
     silence(sockets);
     assert.equal(await told, "");
     assert.equal(connection.alive, false);
+  });
+
+  it("are reached by another chain where its first is dead, and nobody has noticed", async () => {
+    const inner = await Sshd.start({ authorized: [key.publicKey] });
+    try {
+      const { sockets, way } = await doorToGate();
+      const first = loginOf({ ...way, keepaliveInterval: 0 });
+      const chain = { ...inner.wayWith(key), proxy: first, keepaliveInterval: 0 };
+      const both = { ...behind(kvm, chain), perDialTimeout: 2 };
+      const before = await connect(both);
+      silence(sockets);
+      const after = await connect(both);
+      assert.equal(await answers(after), "here");
+      assert.deepEqual([gate.logins.accepted, inner.logins.accepted], [2, 2]);
+      closeAll([before, after]);
+    } finally {
+      await inner.stop();
+    }
   });
 
   it("are behind a chain that is shared as a whole", async () => {
