@@ -1,7 +1,8 @@
 import { HostError } from "./errors/hostError";
 import { messageOf } from "./errors/messageOf";
 import { PartlyDone } from "./errors/partlyDone";
-import { type Host, wasSilent } from "./host/host";
+import type { Host } from "./host/host";
+import { wasSilent } from "./host/interpreterErrors";
 
 /**
  * Undoes what a run did before one of its steps failed, the last first.

@@ -1,4 +1,5 @@
-import { type Host, wasCutShort } from "../host/host";
+import type { Host } from "../host/host";
+import { wasCutShort } from "../host/interpreterErrors";
 import { isDisconnected, isRefusedAs } from "../host/virshError";
 import { hostdevLine } from "../libvirt/nodedevXml";
 import { until, untilDone } from "../waiting";

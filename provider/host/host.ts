@@ -6,7 +6,7 @@ import { quote, virshLine } from "../quoting";
 import { untilDone } from "../waiting";
 import { type Answer, shellDialect, shellDialectOf, virshDialect } from "./dialects";
 import { Interpreter, type Manner } from "./interpreter";
-import { InterpreterEnded, InterpreterSilent } from "./interpreterErrors";
+import { InterpreterEnded, InterpreterSilent, wasSilent } from "./interpreterErrors";
 import { type Lanes, lanesOf } from "./lanes";
 import { Programs } from "./programs";
 import { SharedConnection } from "./sharedConnection";
@@ -21,16 +21,6 @@ export const COMMAND_TIMEOUT = 60;
 
 /** How long a look goes on while libvirtd is being restarted. */
 const RESTART_LIMIT_MS = 60_000;
-
-/** Whether the command had begun, and then its program or the connection ended: it may have been done or not. */
-export function wasCutShort(error: unknown): boolean {
-  return error instanceof HostError && error.cause instanceof InterpreterEnded;
-}
-
-/** Whether the command had begun, and there was no answer within the limit: it may be done yet. */
-export function wasSilent(error: unknown): boolean {
-  return error instanceof HostError && error.cause instanceof InterpreterSilent && error.cause.begun;
-}
 
 /** A KVM host: one SSH connection, and on it a few programs that stay open: as many virsh as are needed, and a shell. */
 export class Host {
@@ -161,7 +151,7 @@ export class Host {
   /** Has libvirt answer a look, which all who ask share. @throws HostError of a command that waits, where it does not. */
   private async untilAnswered(waiting: string[]): Promise<void> {
     try {
-      await this.read("nodedev-list");
+      await this.read("hostname");
     } catch (error) {
       if (error instanceof HostError && error.kind === "timeout") {
         const what = `virsh ${waiting.join(" ")} was not begun, since libvirt does not answer`;
@@ -181,9 +171,11 @@ export class Host {
       throw error;
     });
     this.libvirtAnswered = true;
-    this.lanes.isSilent = false;
-    if (!answer.ok) {
-      throw this.virshError(what, answer.stderr);
+    const error = answer.ok ? undefined : this.virshError(what, answer.stderr);
+    // What virsh says of its way to libvirt is no answer of libvirt's.
+    this.lanes.isSilent &&= error !== undefined && isDisconnected(error);
+    if (error !== undefined) {
+      throw error;
     }
     return answer.stdout;
   }

@@ -1,3 +1,5 @@
+import { HostError } from "../errors/hostError";
+
 /** The interpreter ended, or its channel broke, before it had answered. */
 export class InterpreterEnded extends Error {
   constructor(
@@ -31,4 +33,14 @@ export class InterpreterSilent extends Error {
   beforeItsTurn(): InterpreterSilent {
     return new InterpreterSilent(this.limitMs, this.stderr, false);
   }
+}
+
+/** Whether the command had begun, and then its program or the connection ended: it may have been done or not. */
+export function wasCutShort(error: unknown): boolean {
+  return error instanceof HostError && error.cause instanceof InterpreterEnded;
+}
+
+/** Whether the command had begun, and there was no answer within the limit: it may be done yet. */
+export function wasSilent(error: unknown): boolean {
+  return error instanceof HostError && error.cause instanceof InterpreterSilent && error.cause.begun;
 }

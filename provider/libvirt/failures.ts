@@ -62,7 +62,7 @@ const table: readonly (readonly [VirshFailureKind, RegExp])[] = [
     /Disconnected from .* due to|End of file while reading data|Cannot recv data|Cannot write data|client socket is closed/,
   ],
   // In this order: a virsh that was connected names the socket too.
-  ["disconnected", /no valid connection|Failed to reconnect to the hypervisor/],
+  ["disconnected", /no valid connection|Failed to reconnect to the hypervisor|due to keepalive timeout/],
   ["no-libvirt", /failed to connect to the hypervisor|Failed to connect socket/],
 ];
 

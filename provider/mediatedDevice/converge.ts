@@ -5,17 +5,7 @@ import { until } from "../waiting";
 import { definitions } from "../witnesses/witnesses";
 import type { Observation } from "./observation";
 import { observeChanged } from "./observe";
-import {
-  type Definable,
-  define,
-  destroy,
-  ensureDestroyed,
-  ensureUndefined,
-  LAG_LIMIT_MS,
-  setAutostart,
-  start,
-  undefine,
-} from "./steps";
+import { type Definable, define, destroy, LAG_LIMIT_MS, setAutostart, start, undefine } from "./steps";
 import { convergeTransient } from "./transient";
 
 /** What a device is to be like. One that is not persistent is active, and without autostart. */
@@ -88,7 +78,7 @@ async function ensurePersistent(
   }
   if (uuid !== undefined) {
     const id = { subchannel, uuid };
-    undo.push(() => ensureUndefined(host, id));
+    undo.push(() => undefine(host, id));
     await define(host, what);
     return id;
   }
@@ -120,7 +110,7 @@ async function ensureActive(
   undo: (() => Promise<void>)[],
 ): Promise<void> {
   if (!active && desired) {
-    undo.push(() => ensureDestroyed(host, id));
+    undo.push(() => destroy(host, id));
     await start(host, id);
   }
   if (active && !desired) {

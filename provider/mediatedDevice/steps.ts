@@ -1,4 +1,5 @@
-import { type Host, wasCutShort } from "../host/host";
+import type { Host } from "../host/host";
+import { wasCutShort } from "../host/interpreterErrors";
 import { isDisconnected, isRefusedAs, VirshError } from "../host/virshError";
 import type { VirshFailureKind } from "../libvirt/failures";
 import { guestsHolding } from "../libvirt/guests";
@@ -124,20 +125,6 @@ export async function destroy(host: Host, id: MdevId): Promise<void> {
       return;
     }
     throw isRefusedAs(error, "in-use") ? inUse(host, id, await guestsHolding(host, id.uuid)) : error;
-  }
-}
-
-/** Stops a device if the kernel has it: where it has not, nothing is asked of a libvirt that may not answer. */
-export async function ensureDestroyed(host: Host, id: MdevId): Promise<void> {
-  if ((await glance(host, id)).active !== undefined) {
-    await destroy(host, id);
-  }
-}
-
-/** Removes the definition of a device if mdevctl has one, as {@link ensureDestroyed} does. */
-export async function ensureUndefined(host: Host, id: MdevId): Promise<void> {
-  if ((await glance(host, id)).defined !== undefined) {
-    await undefine(host, id);
   }
 }
 

@@ -5,16 +5,7 @@ import { glance } from "../witnesses/witnesses";
 import { isWithoutMdevctl, makeInKernel } from "./kernelWay";
 import type { Observation } from "./observation";
 import { ensureDefinedOnce } from "./parent";
-import {
-  change,
-  type Definable,
-  define,
-  ensureDestroyed,
-  setAutostart,
-  start,
-  undefine,
-  withDefinition,
-} from "./steps";
+import { change, type Definable, define, destroy, setAutostart, start, undefine, withDefinition } from "./steps";
 
 /**
  * Brings a device to be active and no more than that: one that is not there is created, one that is defined is started
@@ -34,13 +25,13 @@ export async function convergeTransient(
   if (before?.persistent === true) {
     await ensureDefinedOnce(host, id);
     if (!before.active) {
-      undo.push(() => ensureDestroyed(host, id));
+      undo.push(() => destroy(host, id));
       await start(host, id);
     }
     undo.push(() => defineAgain(host, id, before.autostart));
     await undefine(host, id);
   } else if (before === undefined) {
-    undo.push(() => ensureDestroyed(host, id));
+    undo.push(() => destroy(host, id));
     await create(host, what, id);
   }
   return id;

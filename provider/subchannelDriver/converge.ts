@@ -1,6 +1,7 @@
 import { HostError } from "../errors/hostError";
 import { PartlyDone } from "../errors/partlyDone";
-import { type Host, wasCutShort } from "../host/host";
+import type { Host } from "../host/host";
+import { wasCutShort } from "../host/interpreterErrors";
 import { recordingPartial } from "../partialFailure";
 import { uncertain, undone } from "../undoing";
 import { until, untilDone } from "../waiting";

@@ -1,4 +1,5 @@
-import { type Host, wasCutShort } from "../host/host";
+import type { Host } from "../host/host";
+import { wasCutShort } from "../host/interpreterErrors";
 import { verifiedOf } from "../mediatedDevice/state";
 import { until, untilDone } from "../waiting";
 import { CUT_SHORT_LIMIT_MS } from "./converge";

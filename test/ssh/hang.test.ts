@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
-import { Host, wasSilent } from "../../provider/host/host";
+import { Host } from "../../provider/host/host";
+import { wasSilent } from "../../provider/host/interpreterErrors";
 import { LANES } from "../../provider/host/lanes";
 import { type KeyPair, TestFolder } from "../support/keys";
 import { ScriptedVirsh } from "../support/scriptedVirsh";

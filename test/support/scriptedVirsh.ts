@@ -15,8 +15,8 @@ asked() {
   last=$(grep -c . answers)
   eval "$(sed -n "$((count < last ? count : last))p" answers)"
 }
-for command in info list define; do
-  eval "nodedev-$command() { asked nodedev-$command \\"\\$@\\"; }"
+for command in hostname nodedev-info nodedev-define; do
+  eval "$command() { asked $command \\"\\$@\\"; }"
 done
 while IFS= read -r line; do eval "$line"; done
 `;

@@ -34,6 +34,8 @@ const failures: [string, VirshFailureKind][] = [
   ["no-permission", "not-permitted"],
   ["daemon-down", "no-libvirt"],
   ["daemon-stopped", "disconnected"],
+  // virsh has keepalives of its own, and gives up a libvirtd that is frozen before the provider does.
+  ["daemon-hangs", "disconnected"],
   ["unknown-command", "libvirt-too-old"],
 ];
 
