@@ -9,10 +9,10 @@ import { giveBack, subchannels, theHost, unboundSubchannel } from "./support/wor
 const uuid = "38e124fb-b2fc-47f6-a407-000000000001";
 const domain = "outoforder";
 
-/** Takes all of the disk's room, root's own too. */
+/** Takes all of the disk's room, root's own too. What a journal has freed can be taken once it is written. */
 const FILLED =
-  "for size in 1G 256M 64M 16M 4M 1M 256K 64K 16K 4K; do " +
-  "n=0; while fallocate -l $size /var/full.$size.$n 2>/dev/null; do n=$((n + 1)); done; rm -f /var/full.$size.$n; done";
+  "n=0; for size in 1G 256M 64M 16M 4M 1M 256K 64K 16K 4K 1M 64K 4K; do " +
+  "while fallocate -l $size /var/full.$n 2>/dev/null; do n=$((n + 1)); done; rm -f /var/full.$n; sync; done";
 
 describe("on a host that is out of order", () => {
   let project: Project;
