@@ -28,9 +28,12 @@ export class Programs {
     return this.idle() ?? leastLoaded(this.all.filter(({ changing }) => !changing))[0] ?? this.any();
   }
 
-  /** Starts the first of them, for a change that is to follow. */
+  /** Starts another of them for a change that is to follow, until there is one for each lane. */
   warmUp(): void {
-    this.all[0]?.warmUp();
+    this.all
+      .slice(0, LANES)
+      .find(({ open }) => !open)
+      ?.warmUp();
   }
 
   /** Ends them all. */
