@@ -32,7 +32,7 @@ describe("a state that another version of this package has written", () => {
     domainUuid = (await mustOnHost(theHost(), `virsh -c qemu:///system domuuid ${DOMAIN}`)).trim();
     before = await traces(DOMAIN);
     project = await Project.create();
-    project.declare(program(true));
+    project.declare(program());
     await project.up();
   });
   afterEach(async () => {
@@ -41,10 +41,10 @@ describe("a state that another version of this package has written", () => {
   });
 
   /** One of each resource, and a device of which nobody says what disk it is. */
-  const program = (autostart: boolean): Program => ({
-    alone: { subchannel: alone.subchannel, device: alone.device, uuid: uuid(1), autostart },
-    loose: { subchannel: loose.subchannel, uuid: uuid(3) },
-    driver: { class: "SubchannelDriver", device: whole.device, connection: { sudo: true } },
+  const program = ({ isChanged } = { isChanged: false }): Program => ({
+    alone: { subchannel: alone.subchannel, device: alone.device, uuid: uuid(1), autostart: !isChanged },
+    loose: { subchannel: loose.subchannel, uuid: uuid(3), active: !isChanged },
+    driver: { class: "SubchannelDriver", device: whole.device, connection: { sudo: true }, force: isChanged },
     mdev: { ...whole, uuid: uuid(2), opts: { dependsOn: ["driver"] } },
     disk: {
       class: "GuestDisk",
@@ -52,6 +52,7 @@ describe("a state that another version of this package has written", () => {
       mediatedDevice: uuid(2),
       // 0.1.0 did not know it. A PassthroughDasd, in the same program as before, declares it now.
       device: whole.device,
+      ...(isChanged ? { guestDevice: "0.0.00c1" } : {}),
       opts: { dependsOn: ["mdev"] },
     },
   });
@@ -78,7 +79,7 @@ describe("a state that another version of this package has written", () => {
   }
 
   for (const version of VERSIONS) {
-    it(`${version}: shows no change, is updated, and destroyed`, async () => {
+    it(`${version}: shows no change, is refreshed, updated and destroyed`, async () => {
       if (RECORD !== undefined) {
         const { stdout } = await project.stack.must("stack", "export", "--show-secrets");
         recordState(RECORD, stdout, particulars());
@@ -87,12 +88,16 @@ describe("a state that another version of this package has written", () => {
       await project.stack.must("preview", "--expect-no-changes");
       await project.seesNoDrift();
 
-      project.declare(program(false));
+      project.declare(program({ isChanged: true }));
       const { output } = await project.up();
-      assert.match(output, /1 updated/);
+      assert.match(output, /~ 3 updated/);
+      assert.match(output, /\+-1 replaced/);
+      await project.seesNoDrift();
       assert.deepEqual(await definitions(alone), { [`${alone.subchannel}/${uuid(1)}`]: "manual" });
+      assert.deepEqual(await actives(loose), []);
 
       await takeOver(version);
+      await project.stack.must("refresh", "--yes", "--skip-preview");
       await project.destroy();
       assert.deepEqual([await actives(alone, loose, whole), await definitions(alone, loose, whole)], [[], {}]);
       assert.deepEqual(await traces(DOMAIN), before);
