@@ -65,7 +65,8 @@ export function virshDialect(uri: string, sudo?: Sudo): Dialect {
 
 /**
  * A POSIX shell, kept open, reading scripts from stdin. A script runs in a subshell, with nothing on its own stdin.
- * `$scratch` is a folder for files that others need to read; it goes when the shell ends, and with it the connection.
+ * `$scratch` is a folder for files that others need to read; it goes when the shell ends, and with it the connection. Where
+ * there can be none, it is empty, and `$unmade` says why.
  * The PATH of a user who is not root lacks the folders where mdevctl, driverctl and lscss are.
  */
 export const shellDialect: Dialect = shellDialectOf(undefined);
@@ -77,7 +78,7 @@ export function shellDialectOf(sudo: Sudo | undefined): Dialect {
     // A connection that breaks while it writes is a signal to it, with which alone it would not end in good order.
     preamble: [
       "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin",
-      "scratch=$(mktemp -d)",
+      "scratch=$(mktemp -d 2>&1) || { unmade=$scratch; scratch=; }",
       "trap 'rm -rf \"$scratch\"' EXIT",
       `trap exit PIPE\n${rootFunction(sudo)}`,
     ].join("\n"),

@@ -121,7 +121,7 @@ export class Host {
     const name = randomBytes(8).toString("hex");
     return this.see(
       what,
-      `printf %s ${quote(text)} > "\${scratch:?there is no temporary folder}/${name}" && printf %s "$scratch/${name}"`,
+      `printf %s ${quote(text)} > "\${scratch:?there is no temporary folder: $unmade}/${name}" && printf %s "$scratch/${name}"`,
     );
   }
 
