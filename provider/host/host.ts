@@ -73,7 +73,7 @@ export class Host {
     return untilDone(RESTART_LIMIT_MS, look, isDisconnected);
   }
 
-  /** Lets another virsh start, which takes it long, while the host is looked at for a change that is to follow. */
+  /** Lets virsh start, which takes it long, while the host is looked at for a change that is to follow. */
   expectChange(): void {
     this.virshes.warmUp();
   }

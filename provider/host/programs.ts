@@ -28,12 +28,9 @@ export class Programs {
     return this.idle() ?? leastLoaded(this.all.filter(({ changing }) => !changing))[0] ?? this.any();
   }
 
-  /** Starts another of them for a change that is to follow, until there is one for each lane. */
+  /** Starts the first of them, for a change that is to follow. */
   warmUp(): void {
-    this.all
-      .slice(0, LANES)
-      .find(({ open }) => !open)
-      ?.warmUp();
+    this.all[0]?.warmUp();
   }
 
   /** Ends them all. */

@@ -23,7 +23,6 @@ import { destroy, undefine, untilGone, writeDefinition } from "./steps";
 export async function create(declared: unknown): Promise<{ id: string; outs: State }> {
   const inputs = inputsSchema.parse(declared);
   const host = hostOf(inputs.connection);
-  host.expectChange();
   const subchannel = inputs.subchannel ?? (await subchannelOf(host, inputs.device ?? ""));
   const { observed, device, boot } = await host.alone(subchannel, async () => {
     const { uuid } = inputs;
