@@ -3,39 +3,30 @@ import { rmSync, writeFileSync } from "node:fs";
 import { Host } from "../../provider/host/host";
 import { wasSilent } from "../../provider/host/interpreterErrors";
 import { LANES } from "../../provider/host/lanes";
-import { type KeyPair, TestFolder } from "../support/keys";
 import { ScriptedVirsh } from "../support/scriptedVirsh";
-import { Sshd } from "../support/sshd";
 
 /** Until the test lets it go on. */
 const HANG = "while [ -e hangs ]; do sleep 0.1; done";
 
 describe("a libvirt that hangs", () => {
-  const folder = new TestFolder();
-  const virsh = new ScriptedVirsh(folder);
-  let key: KeyPair;
-  let sshd: Sshd;
+  let virsh: ScriptedVirsh;
   let host: Host;
 
   before(async () => {
-    key = await folder.keyPair();
-    sshd = await Sshd.start({ authorized: [key.publicKey], config: [virsh.config] });
+    virsh = await ScriptedVirsh.start();
   });
   beforeEach(() => {
     virsh.forget();
-    writeFileSync(folder.file("hangs"), "");
+    writeFileSync(virsh.file("hangs"), "");
     // What one libvirt has done, no other is held to.
     const libvirtUri = `test:///${Math.random()}`;
-    host = new Host({ ...sshd.wayWith(key), commandTimeout: 3, libvirtUri });
+    host = new Host({ ...virsh.way, commandTimeout: 3, libvirtUri });
   });
   afterEach(() => {
-    rmSync(folder.file("hangs"), { force: true });
+    rmSync(virsh.file("hangs"), { force: true });
     host.close();
   });
-  after(async () => {
-    await sshd.stop();
-    folder.remove();
-  });
+  after(() => virsh.stop());
 
   const define = (count: number) =>
     Promise.allSettled(Array.from({ length: count }, (_, number) => host.change("nodedev-define", `/${number}`)));

@@ -2,33 +2,24 @@ import assert from "node:assert/strict";
 import { Host } from "../../provider/host/host";
 import { VirshError } from "../../provider/host/virshError";
 import { define } from "../../provider/mediatedDevice/steps";
-import { type KeyPair, TestFolder } from "../support/keys";
 import { ScriptedVirsh } from "../support/scriptedVirsh";
-import { Sshd } from "../support/sshd";
 
 const DEAD = "printf 'error: no valid connection\\n' >&2";
 const GONE = "printf \"error: Failed to open file '/tmp/x': No such file or directory\\n\" >&2";
 
 describe("while libvirtd is being restarted", () => {
-  const folder = new TestFolder();
-  const virsh = new ScriptedVirsh(folder);
-  let key: KeyPair;
-  let sshd: Sshd;
+  let virsh: ScriptedVirsh;
   let host: Host;
 
   before(async () => {
-    key = await folder.keyPair();
-    sshd = await Sshd.start({ authorized: [key.publicKey], config: [virsh.config] });
+    virsh = await ScriptedVirsh.start();
   });
   beforeEach(() => {
     virsh.forget();
-    host = new Host(sshd.wayWith(key));
+    host = new Host(virsh.way);
   });
   afterEach(() => host.close());
-  after(async () => {
-    await sshd.stop();
-    folder.remove();
-  });
+  after(() => virsh.stop());
 
   it("a look waits for it", async () => {
     virsh.answers("printf 'before\\n'", DEAD, DEAD, "printf 'after\\n'");
