@@ -173,7 +173,7 @@ export class Host {
     this.libvirtAnswered = true;
     const error = answer.ok ? undefined : this.virshError(what, answer.stderr);
     // What virsh says of its way to libvirt is no answer of libvirt's.
-    this.lanes.isSilent &&= error !== undefined && isDisconnected(error);
+    this.lanes.isSilent &&= isDisconnected(error);
     if (error !== undefined) {
       throw error;
     }

@@ -59,10 +59,10 @@ const table: readonly (readonly [VirshFailureKind, RegExp])[] = [
   ["not-permitted", /authentication unavailable|[Pp]ermission denied|access denied|authentication failed/],
   [
     "disconnected",
-    /Disconnected from .* due to|End of file while reading data|Cannot recv data|Cannot write data|client socket is closed/,
+    /Disconnected from .* due to|End of file while reading data|Cannot recv data|Cannot write data|client socket is closed|closed due to keepalive timeout/,
   ],
   // In this order: a virsh that was connected names the socket too.
-  ["disconnected", /no valid connection|Failed to reconnect to the hypervisor|due to keepalive timeout/],
+  ["disconnected", /no valid connection|Failed to reconnect to the hypervisor/],
   ["no-libvirt", /failed to connect to the hypervisor|Failed to connect socket/],
 ];
 

@@ -45,9 +45,9 @@ const INTRODUCTION =
   "What becomes of it when something breaks just before or just after a step on the host: each operation of each resource, " +
   "each change that it makes there, or the first look of a read, and nine faults. *ok* is where the command all the same, or " +
   "else the next `pulumi up` (or `pulumi destroy`, where that was the command), ended in the declared state, a preview " +
-  "showed nothing more to do, and the host and Pulumi's state were, byte for byte, as when nothing breaks, with all that is somebody else's; and where nothing " +
-  "is declared, as before anything was. An empty cell is an experiment that was not made. What is promised, and what is " +
-  "not: [guarantees](guarantees.md). This page is written by `npm run faults -- --resume`.";
+  "showed nothing more to do, and the host and Pulumi's state were, byte for byte, as when nothing breaks, with all that is " +
+  "somebody else's; and where nothing is declared, as before anything was. An empty cell is an experiment that was not " +
+  "made. What is promised, and what is not: [guarantees](guarantees.md). This page is written by `npm run faults -- --resume`.";
 
 const RUN_IT =
   "`npm run faults` makes all experiments, which takes hours, and prints the tables. With `-- --resume` it makes those that " +
