@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CHECKOUT } from "../lib/paths";
+import { killAll } from "../lib/processes";
 import { scratchFolder } from "../lib/scratch";
 import type { Engine } from "./engine";
 import { Stack } from "./stack";
@@ -72,8 +73,9 @@ export class TemporaryProject {
     writeFileSync(join(this.folder, file), `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   }
 
-  /** Removes the folder, and the state with it. What the stack still has is left to itself. */
+  /** Ends what still runs of its Pulumi, and removes the folder, and the state with it. What the stack still has is left to itself. */
   async remove(): Promise<void> {
+    killAll(this.stack.pulumiHome);
     await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,7 @@
 import { execa } from "execa";
+import { killAll } from "../lib/processes";
 import type { Engine } from "./engine";
-import { engineEnvironment } from "./workspace";
+import { engineEnvironment, pulumiHomeIn } from "./workspace";
 
 /** What a `pulumi` command did. */
 export interface Outcome {
@@ -45,6 +46,11 @@ export class Stack {
     this.environment = engineEnvironment(options.engine, options.home);
   }
 
+  /** PULUMI_HOME of its commands, and of the processes that they start. */
+  get pulumiHome(): string {
+    return pulumiHomeIn(this.options.home);
+  }
+
   /** Runs `pulumi` with these arguments on this stack. A command that fails is no error. */
   run(...args: string[]): Promise<Outcome> {
     return this.runWith(undefined, args);
@@ -66,7 +72,7 @@ export class Stack {
 
   private child(input: string | undefined, args: readonly string[]) {
     const { engine, project, name, show = false, cancel } = this.options;
-    return execa(engine.pulumi, ["--stack", name, "--non-interactive", "--color", "never", ...args], {
+    const child = execa(engine.pulumi, ["--stack", name, "--non-interactive", "--color", "never", ...args], {
       cwd: project,
       env: this.environment,
       reject: false,
@@ -75,6 +81,13 @@ export class Stack {
       ...(cancel && { cancelSignal: cancel, killSignal: "SIGINT" as const, forceKillAfterDelay: CANCEL_LIMIT_MS }),
       ...(show ? { stdout: ["inherit", "pipe"] as const, stderr: ["inherit", "pipe"] as const } : {}),
     });
+    child.nodeChildProcess.once("exit", () => {
+      if (cancel?.aborted === true) {
+        // One that had to be killed leaves its providers behind.
+        killAll(this.pulumiHome);
+      }
+    });
+    return child;
   }
 
   /** As {@link run}, for a command that must succeed. @throws an Error with all that it printed. */

@@ -20,7 +20,7 @@ const PASSPHRASE = "pulumi-dasd-mdev";
  * `<home>/tmp` what is temporary.
  */
 export function engineEnvironment(engine: Engine, home: string): NodeJS.ProcessEnv {
-  const [pulumiHome, state, temporary] = [resolve(home, "pulumi"), resolve(home, "state"), resolve(home, "tmp")];
+  const [pulumiHome, state, temporary] = [pulumiHomeIn(home), resolve(home, "state"), resolve(home, "tmp")];
   for (const folder of [pulumiHome, state, temporary]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
@@ -39,6 +39,11 @@ export function engineEnvironment(engine: Engine, home: string): NodeJS.ProcessE
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
+}
+
+/** PULUMI_HOME below a home. */
+export function pulumiHomeIn(home: string): string {
+  return resolve(home, "pulumi");
 }
 
 function withoutUsers(environment: NodeJS.ProcessEnv): Record<string, undefined> {

@@ -1,7 +1,7 @@
 import { hostPowerCycle, mustOnHost, type RunningHost } from "../../host";
 import { unlessLate, until } from "../../provider/waiting";
 import type { Running } from "../engine/stack";
-import { isOfPulumi, isProvider, type Process, processes } from "../lib/processes";
+import { isProvider, kill, killAll } from "../lib/processes";
 import type { Gate } from "./gate";
 
 /** What breaks: the columns of the table. */
@@ -100,24 +100,6 @@ function some(killed: number): void {
   if (killed === 0) {
     throw new Error("there was no process to kill");
   }
-}
-
-/** Kills what is left of a Pulumi. */
-export function killAll(pulumiHome: string): number {
-  return kill((process) => isOfPulumi(process, pulumiHome));
-}
-
-/** @returns how many there were. */
-function kill(isMeant: (process: Process) => boolean): number {
-  const meant = processes().filter(isMeant);
-  for (const { pid } of meant) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It has just ended.
-    }
-  }
-  return meant.length;
 }
 
 /** What Pulumi prints for the first Ctrl-C, and for the second. */

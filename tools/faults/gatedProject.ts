@@ -5,8 +5,9 @@ import { unlessLate } from "../../provider/waiting";
 import type { Engine } from "../engine";
 import { TemporaryProject } from "../engine/project";
 import { messageOfFailure, type Outcome } from "../engine/stack";
+import { killAll } from "../lib/processes";
 import type { Change, Moment } from "./commandRelay";
-import { type Aftermath, type Fault, inject, killAll } from "./faults";
+import { type Aftermath, type Fault, inject } from "./faults";
 import { Gate } from "./gate";
 import { CODE, type Declared } from "./program";
 import { type Recorded, recordedBy } from "./record";
@@ -72,7 +73,6 @@ export class GatedProject {
 
   /** Ends what still runs, and removes the project. What the stack still has is left to itself. */
   async close(): Promise<void> {
-    killAll(this.pulumiHome);
     try {
       await this.project.remove();
     } finally {
@@ -169,7 +169,7 @@ export class GatedProject {
   }
 
   private get pulumiHome(): string {
-    return join(this.project.home, "pulumi");
+    return this.project.stack.pulumiHome;
   }
 
   private async isLocked(): Promise<boolean> {

@@ -34,6 +34,24 @@ export function processes(): Process[] {
     }));
 }
 
+/** Kills those that are meant. @returns how many there were. */
+export function kill(isMeant: (process: Process) => boolean): number {
+  const meant = processes().filter(isMeant);
+  for (const { pid } of meant) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has just ended.
+    }
+  }
+  return meant.length;
+}
+
+/** Kills what is left of the Pulumi with this PULUMI_HOME. @returns how many processes there were. */
+export function killAll(pulumiHome: string): number {
+  return kill((process) => isOfPulumi(process, pulumiHome));
+}
+
 /** `/proc/PID/status`; empty for a process that has ended. */
 export function statusOf({ pid }: Process): string {
   return content(String(pid), "status");

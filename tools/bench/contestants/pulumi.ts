@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { connecting, declaring, PROGRAM } from "../../arena/program";
 import { TemporaryProject } from "../../engine/project";
 import { PHASES, type Phase } from "../results";
@@ -55,7 +54,7 @@ function ofPulumi(name: "ours" | "floor", code: string, touchesHost: boolean): C
           return { ok: exitCode === 0, output };
         },
         remove: () => project.remove(),
-        pulumiHome: join(project.home, "pulumi"),
+        pulumiHome: project.stack.pulumiHome,
       };
     },
   };

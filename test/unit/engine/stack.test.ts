@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { until } from "../../../provider/waiting";
+import { Stack } from "../../../tools/engine/stack";
+import { isOfPulumi, processes } from "../../../tools/lib/processes";
+
+/** A CLI that heeds Ctrl-C, and leaves behind what it has started, as Pulumi does when it has to be killed. */
+const PULUMI = `#!/bin/sh
+trap 'exit 255' INT
+sleep 1000 &
+echo started
+while :; do sleep 0.1; done
+`;
+
+describe("a stack whose command is cancelled", () => {
+  let folder: string;
+  let stack: Stack;
+  const controller = new AbortController();
+  const left = () => processes().filter((process) => isOfPulumi(process, stack.pulumiHome));
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "dasd-mdev-stack-"));
+    const pulumi = join(folder, "pulumi.sh");
+    await writeFile(pulumi, PULUMI);
+    await chmod(pulumi, 0o700);
+    const engine = { pulumi, bin: folder, version: "3.0.0", from: "built" as const };
+    stack = new Stack({ engine, project: folder, home: folder, name: "test", cancel: controller.signal });
+  });
+
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it("leaves no process behind", async () => {
+    const command = stack.begin("up");
+    assert.ok(await until(10_000, async () => command.printed().includes("started") || undefined));
+    assert.notEqual(left().length, 0);
+    controller.abort();
+    assert.equal((await command.outcome).exitCode, 255);
+    assert.deepEqual(left(), []);
+  });
+});
