@@ -8,7 +8,7 @@ import { interruption, unlessAborted } from "../lib/interruption";
 import { lists, whole } from "../lib/options";
 import { duration, say } from "../lib/steps";
 import { soakAtRandom } from "./random/suite";
-import { isClean } from "./round";
+import { isClean, type Round } from "./round";
 import { soakSuite } from "./suite";
 import { renderTable, type SuiteRounds } from "./table";
 
@@ -30,7 +30,9 @@ async function run({ suite: suites = SUITES, ...options }: Options): Promise<voi
   const results: SuiteRounds[] = [];
   try {
     for (const suite of options.rounds === 0 ? [] : suites) {
-      results.push({ suite, devices: options.devices, rounds: await soakSuite(suite, { ...options, engine, cancel }) });
+      const rounds: Round[] = [];
+      results.push({ suite, devices: options.devices, rounds });
+      await soakSuite(suite, { ...options, engine, told: (round) => rounds.push(round), cancel });
     }
     for (const suite of options.steps === 0 ? [] : suites) {
       const { seed, steps } = options;
@@ -38,7 +40,7 @@ async function run({ suite: suites = SUITES, ...options }: Options): Promise<voi
       say(`${made} random steps on ${suite}, each as the model has it.`);
     }
   } finally {
-    // What is known is told, also when a later suite could not be soaked.
+    // What is known is told, also when it is not all.
     if (results.length > 0) {
       console.log(`\n${renderTable(results)}\n`);
     }

@@ -19,6 +19,8 @@ export interface Plan {
   readonly devices: number;
   /** Pulumi's `--parallel`. */
   readonly parallel: number;
+  /** Told of each round that is over. */
+  readonly told: (round: Round) => void;
   readonly cancel: AbortSignal;
 }
 
@@ -31,26 +33,24 @@ const USUAL_MS = 1_000;
  *
  * @throws as {@link rounds} does.
  */
-export function soakSuite(suite: Suite, plan: Plan): Promise<Round[]> {
+export function soakSuite(suite: Suite, plan: Plan): Promise<void> {
   const { devices, cancel } = plan;
   return onOwnHost({ suite, name: `soak-${suite}`, devices, cancel }, (host, mdevs) => soakOn(host, mdevs, plan));
 }
 
-async function soakOn(host: RunningHost, mdevs: readonly Mdev[], plan: Plan): Promise<Round[]> {
-  const { engine, rounds: count, devices, parallel, cancel } = plan;
+async function soakOn(host: RunningHost, mdevs: readonly Mdev[], plan: Plan): Promise<void> {
+  const { engine, rounds: count, devices, parallel, told, cancel } = plan;
   const config = await connecting(host);
   const project = await TemporaryProject.create({ engine, code: PROGRAM, name: "soak", config, cancel });
   try {
     project.declare(declaring(mdevs));
     const title = `up and destroy of ${devices} devices on '${host.name}', round after round`;
-    return await step(title, duration(count * devices * USUAL_MS), async () => {
-      const over: Round[] = [];
+    await step(title, duration(count * devices * USUAL_MS), async () => {
       for await (const round of rounds({ host, stack: project.stack, mdevs, count, parallel, cancel })) {
-        over.push(round);
+        told(round);
         const line = described(round, count);
         say(isClean(round) ? `  ${line}` : `  ${line}: see ${await keep(host, round, line)}`);
       }
-      return over;
     });
   } finally {
     await project.remove();
