@@ -33,6 +33,12 @@ export interface Finding {
 const KILLS: readonly Fault[] = ["provider killed", "pulumi killed", "Ctrl-C twice"];
 
 /**
+ * What may change what libvirt shows, beside what is there. Where nothing did, and the state and the host are as when nothing
+ * broke, what a preview shows is known: it was nothing then.
+ */
+const TOUCHES_LIBVIRT: readonly Fault[] = ["command killed", "libvirtd restarted", "host's power cut"];
+
+/**
  * A place for experiments: a host, and a stack whose provider goes through a gate. What one experiment ends with is what the
  * next begins with, where it can: it is compared with what is there when nothing breaks, the state too, to the byte.
  */
@@ -193,12 +199,13 @@ export class Laboratory {
       printed.push((await this.project.must(finish, ...YES)).output);
     }
     const isDestroyed = (finish ?? command) === "destroy";
-    const shown = isDestroyed ? [] : await this.previewed(printed);
     const end = isDestroyed ? {} : to;
     const now = await this.picture();
     const undisturbed = Object.keys(end).length === 0 ? this.bare : (this.pictures.get(name) ?? now);
     this.pictures.set(name, undisturbed);
     const all = differences(undisturbed, now);
+    const isForeseen = all.length === 0 && fault !== undefined && !TOUCHES_LIBVIRT.includes(fault);
+    const shown = isDestroyed || isForeseen ? [] : await this.previewed(printed);
     const forgotten = fault !== undefined && KILLS.includes(fault) ? all.filter(isForgottenBy(operation)) : [];
     const wrong = [...shown, ...all.filter((line) => !forgotten.includes(line))];
     this.there = wrong.length === 0 ? end : undefined;
