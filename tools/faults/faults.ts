@@ -18,6 +18,12 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
+/**
+ * Those that may change what libvirt shows, beside what is there. Where none did, and the state and the host are as when nothing
+ * broke, what a preview shows is known: it was nothing then.
+ */
+export const TOUCHES_LIBVIRT: readonly Fault[] = ["command killed", "libvirtd restarted", "host's power cut"];
+
 /** Where it breaks. */
 export interface Scene {
   readonly host: RunningHost;

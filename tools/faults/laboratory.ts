@@ -3,7 +3,7 @@ import { mustOnHost, type RunningHost } from "../../host";
 import { startDefinedGuest } from "../../host/guest";
 import { messageOf } from "../../provider/errors/messageOf";
 import type { Moment } from "./commandRelay";
-import type { Fault } from "./faults";
+import { type Fault, TOUCHES_LIBVIRT } from "./faults";
 import { GatedProject, type GatedProjectOptions } from "./gatedProject";
 import { commandOf, isRead, type Operation, YES } from "./operations";
 import { differences, type Picture, pictureOf, withoutScratch } from "./picture";
@@ -31,12 +31,6 @@ export interface Finding {
 
 /** What kills a process that may know of something that the state does not. */
 const KILLS: readonly Fault[] = ["provider killed", "pulumi killed", "Ctrl-C twice"];
-
-/**
- * What may change what libvirt shows, beside what is there. Where nothing did, and the state and the host are as when nothing
- * broke, what a preview shows is known: it was nothing then.
- */
-const TOUCHES_LIBVIRT: readonly Fault[] = ["command killed", "libvirtd restarted", "host's power cut"];
 
 /**
  * A place for experiments: a host, and a stack whose provider goes through a gate. What one experiment ends with is what the
