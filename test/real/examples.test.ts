@@ -55,8 +55,12 @@ describe("the examples", () => {
     const [given, ready, other] = [unboundSubchannel(), unboundSubchannel(), unboundSubchannel()];
     // The one host of the tests goes by two names.
     const { host, hostKey, ...common } = connection();
+    const guestDevice = "0.0.00b2";
     const hosts = [
-      { connection: { host, hostKey }, disks: [{ device: given.device, domain }, { device: ready.device }] },
+      {
+        connection: { host, hostKey },
+        disks: [{ device: given.device, domain, guestDevice }, { device: ready.device }],
+      },
       { connection: { host: "localhost", hostKey }, disks: [{ device: other.device }] },
     ];
     const config = { "dasd:connection": { ...common, sudo: true }, "fleet:hosts": hosts };
@@ -68,7 +72,7 @@ describe("the examples", () => {
         `localhost-${other.device}`,
       ]);
       assert.equal((await actives(given, ready, other)).length, 3);
-      assert.equal(Object.keys(await guestDisks(domain, "--inactive")).length, 1);
+      assert.deepEqual(Object.values(await guestDisks(domain, "--inactive")), [guestDevice]);
     });
     assert.deepEqual(await actives(given, ready, other), []);
   });
