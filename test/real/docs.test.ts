@@ -54,9 +54,9 @@ describe("the commands of the README and the reference", () => {
   it("make a device, find it unchanged, and put a changed one right", async () => {
     const [disk] = await subchannels(1);
     assert.ok(disk);
-    await runBlock("README.md", "pulumi stack init demo", disk.subchannel);
+    await runBlock("README.md", "pulumi stack init prod", disk.subchannel);
     assert.equal((await actives(disk)).length, 1);
-    assert.ok(!readFileSync(join(folder, "Pulumi.demo.yaml"), "utf8").includes("PRIVATE KEY"));
+    assert.ok(!readFileSync(join(folder, "Pulumi.prod.yaml"), "utf8").includes("PRIVATE KEY"));
     await runBlock("README.md", "pulumi preview --refresh");
     await runBlock("README.md", "pulumi cancel");
     await runBlock("docs/guarantees.md", "pulumi cancel");

@@ -106,7 +106,7 @@ describe("the documents", () => {
     );
     assert.deepEqual(shell, [
       "README.md: npm run demo # an s390x KVM host in QEMU, pulumi up, a drift, its repair, pulumi destroy",
-      "README.md: pulumi stack init demo",
+      "README.md: pulumi stack init prod",
       "README.md: pulumi preview --refresh --run-program --expect-no-changes",
       "README.md: pulumi cancel --yes",
       'CONTRIBUTING.md: npm run test:real -- --grep "autostart"',

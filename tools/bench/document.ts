@@ -37,7 +37,8 @@ export function renderDocument(results: Results): string {
     "![Time of up against number of devices, for each contestant](bench.svg)",
     "## Run it",
     "`npm run bench` measures all of it and writes this page, `bench.svg` and `bench.json`, which has every round. " +
-      "`npm run bench -- --help` lists what can be left out; such a run prints its tables and writes nothing. " +
+      "`npm run bench -- --help` lists what can be left out; a run without some sizes, rounds or " +
+      "contestants prints its tables and writes nothing. " +
       "`npm run bench -- --render` writes page and plot from `bench.json`.\n",
   ].join("\n\n");
 }
