@@ -45,6 +45,8 @@ export class HostError extends Error {
   readonly host: string;
   /** What the host said, word for word. */
   readonly said: string | undefined;
+  /** What helps; undefined where nothing is known to. */
+  readonly help: string | undefined;
   /** Whether a host that could not be reached showed that it is there. */
   readonly answered: boolean;
 
@@ -54,6 +56,7 @@ export class HostError extends Error {
     this.kind = facts.kind;
     this.host = facts.host;
     this.said = facts.said;
+    this.help = facts.help;
     this.answered = facts.answered ?? false;
   }
 }

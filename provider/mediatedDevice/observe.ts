@@ -1,11 +1,12 @@
+import type { HostError } from "../errors/hostError";
 import type { Host } from "../host/host";
 import { lookUp, lookUpXml } from "../libvirt/nodedev";
 import { toCssName } from "../names/busId";
 import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
 import { until } from "../waiting";
 import type { ActiveDevice } from "../witnesses/kernel";
-import type { Definition } from "../witnesses/mdevctl";
-import { activeDevices, definitionsIfKnown, glance, subchannels } from "../witnesses/witnesses";
+import { type Definition, LIST_DEFINED } from "../witnesses/mdevctl";
+import { activeDevices, definitionsIfKnown, glance, subchannels, whyNotListed } from "../witnesses/witnesses";
 import { type Observation, type Verdict, weigh } from "./observation";
 
 /** How long libvirt may go on showing a device that the kernel and mdevctl no longer have. */
@@ -28,17 +29,30 @@ export async function observe(host: Host, id: MdevId): Promise<Observation | und
       return verdict.observed;
     case "gone":
       return undefined;
+    case "unsure":
+      throw await unsure(host, id);
     default:
       throw host.error({
-        kind: "command-failed",
-        what: `cannot tell whether ${mdevName(id)} exists`,
-        said:
-          verdict?.kind === "unsure"
-            ? "libvirt does not show it, and mdevctl cannot list its definitions"
-            : "libvirt shows it, but the kernel and mdevctl do not have it",
-        help: "Try there: mdevctl list --defined --dumpjson; and if libvirt is wrong: systemctl restart libvirtd",
+        ...cannotTell(id),
+        said: "libvirt shows it, but the kernel and mdevctl do not have it",
+        help: `Try there: ${LIST_DEFINED}; and if libvirt is wrong: systemctl restart libvirtd`,
       });
   }
+}
+
+function cannotTell(id: MdevId) {
+  return { kind: "command-failed", what: `cannot tell whether ${mdevName(id)} exists` } as const;
+}
+
+async function unsure(host: Host, id: MdevId): Promise<HostError> {
+  const why = await whyNotListed(host);
+  const said = "libvirt does not show it, and mdevctl cannot list its definitions";
+  return host.error({
+    ...cannotTell(id),
+    said: why?.said === undefined ? said : `${said}: ${why.said}`,
+    help: why?.help ?? `Try there: ${LIST_DEFINED}`,
+    cause: why,
+  });
 }
 
 /**

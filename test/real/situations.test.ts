@@ -42,6 +42,27 @@ describe("what an operator meets on a host", () => {
     await project.up();
   });
 
+  it("its own definition, emptied by a power cut: it is named, and once removed, the next update makes it anew", async () => {
+    const file = `/etc/mdevctl.d/${at}`;
+    await mustOnHost(
+      theHost(),
+      `: > ${file} && echo 1 > /sys/bus/mdev/devices/${uuid(1)}/remove && systemctl restart libvirtd`,
+    );
+    try {
+      const { output } = await project.failing("refresh", "--yes", "--skip-preview");
+      assert.match(
+        output,
+        /cannot tell whether mdev_.* exists: .*mdevctl cannot list its definitions: .*EOF while parsing/,
+      );
+      assert.ok(output.includes(`Repair or move away there: ${file}\n`), output);
+      assert.equal((await project.devices()).length, 1);
+    } finally {
+      await mustOnHost(theHost(), `rm ${file}`);
+    }
+    await project.up("--refresh");
+    assert.deepEqual([await definitions(disk), await actives(disk)], [{ [at]: "auto" }, [at]]);
+  });
+
   it("libvirt that does not run: the error says so, and nothing is lost", async () => {
     const units = "libvirtd.service libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket";
     await mustOnHost(theHost(), `systemctl stop ${units}`);

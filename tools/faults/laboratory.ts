@@ -5,8 +5,8 @@ import { messageOf } from "../../provider/errors/messageOf";
 import type { Moment } from "./commandRelay";
 import { type Fault, TOUCHES_LIBVIRT } from "./faults";
 import { GatedProject, type GatedProjectOptions } from "./gatedProject";
-import { commandOf, isRead, type Operation, YES } from "./operations";
-import { differences, type Picture, pictureOf, withoutScratch } from "./picture";
+import { commandOf, isRead, type Operation, UUID, YES } from "./operations";
+import { differences, type Picture, pictureOf, withoutEmptied, withoutScratch } from "./picture";
 import type { Declared } from "./program";
 import { strangersBack } from "./strangers";
 
@@ -150,6 +150,7 @@ export class Laboratory {
     printed.push(output);
     if (fault === "host's power cut") {
       await strangersBack(this.host);
+      printed.push(...(await withoutEmptied(this.host, UUID)).map((file) => `removed, since it was empty: ${file}`));
     }
     if (fault === "command killed") {
       await withoutScratch(this.host);

@@ -29,7 +29,8 @@ export interface Ground {
   readonly domain: string;
 }
 
-const UUID = "58e124fb-b2fc-47f6-a407-000000000001";
+/** UUID of the mediated device of all operations. */
+export const UUID = "58e124fb-b2fc-47f6-a407-000000000001";
 
 /** Every operation of every resource. Many begin with what others end with. */
 export function operationsOn({ bound, bare, domain }: Ground): Operation[] {

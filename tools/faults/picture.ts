@@ -43,6 +43,15 @@ export function differences(was: Picture, is: Picture): string[] {
   });
 }
 
+/**
+ * Removes the definition of a device that a power cut has emptied, as the error says that names it. What is somebody else's
+ * stays. @returns the files that were removed.
+ */
+export async function withoutEmptied(host: RunningHost, uuid: string): Promise<string[]> {
+  const removed = await mustOnHost(host, `find /etc/mdevctl.d -type f -name ${uuid} -empty -print -delete`);
+  return removed.split("\n").filter((file) => file !== "");
+}
+
 /** Removes what shells have left that were killed: they cannot take their temporary folders with them, docs/guarantees.md. */
 export async function withoutScratch(host: RunningHost): Promise<void> {
   await mustOnHost(host, "find /tmp -mindepth 1 -maxdepth 1 -user ops -exec rm -rf {} +");
