@@ -1,9 +1,10 @@
+import { HostError } from "../errors/hostError";
 import type { Host } from "../host/host";
 import { deviceBehind } from "../mediatedDevice/observe";
 import { wrongDevice } from "../mediatedDevice/refusals";
 import type { MdevId } from "../names/mdevName";
 import type { Definition } from "../witnesses/mdevctl";
-import { activeDevices, definitions, definitionsIfKnown } from "../witnesses/witnesses";
+import { activeDevices, definitions, definitionsOrRefusal } from "../witnesses/witnesses";
 import { definedTwice, noSuchMdev } from "./refusals";
 
 /**
@@ -13,7 +14,7 @@ import { definedTwice, noSuchMdev } from "./refusals";
  * @throws HostError when the host did not answer.
  */
 export async function diskBehind(host: Host, uuid: string): Promise<string | undefined> {
-  const [place, ...others] = await placesOf(host, uuid, definitionsIfKnown);
+  const [place, ...others] = await placesOf(host, uuid, definitionsOrRefusal);
   return place === undefined || others.length > 0 ? undefined : deviceBehind(host, place);
 }
 
@@ -42,7 +43,7 @@ export async function ensureLeadsTo(host: Host, uuid: string, device: string): P
 async function placesOf(
   host: Host,
   uuid: string,
-  defined: (host: Host) => Promise<readonly Definition[] | "unknown">,
+  defined: (host: Host) => Promise<readonly Definition[] | HostError>,
 ): Promise<string[]> {
   const among = (list: readonly MdevId[]) =>
     list.filter((one) => one.uuid === uuid).map(({ subchannel }) => subchannel);
@@ -51,5 +52,5 @@ async function placesOf(
     return active;
   }
   const list = await defined(host);
-  return list === "unknown" ? [] : among(list);
+  return list instanceof HostError ? [] : among(list);
 }

@@ -1,3 +1,4 @@
+import { HostError } from "../errors/hostError";
 import type { NodedevInfo } from "../libvirt/nodedevInfo";
 import { type NodedevXml, VFIO_CCW_TYPE } from "../libvirt/nodedevXml";
 import { type MdevId, mdevName } from "../names/mdevName";
@@ -10,8 +11,8 @@ export interface Testimony {
   readonly libvirt: { readonly info: NodedevInfo; readonly xml: NodedevXml } | undefined;
   /** The kernel's: undefined when there is no such device, which then is not active. */
   readonly active: ActiveDevice | undefined;
-  /** mdevctl's: undefined when it has no such definition; `unknown` when it could not be asked. */
-  readonly defined: Definition | undefined | "unknown";
+  /** mdevctl's: undefined when it has no such definition; why it could not be asked. */
+  readonly defined: Definition | undefined | HostError;
 }
 
 /** A mediated device as it is on the host. */
@@ -41,17 +42,19 @@ export function absent(id: MdevId): Observation {
  */
 export type Verdict =
   | { readonly kind: "present"; readonly observed: Observation }
-  | { readonly kind: "gone" | "disputed" | "unsure" };
+  | { readonly kind: "gone" | "disputed" }
+  | { readonly kind: "unsure"; readonly why: HostError };
 
 /**
  * Weighs what the witnesses say. Where they differ, the kernel is right about what is active, and mdevctl's files about
  * what is defined: libvirt's view is made from those two, and may lag by half a minute on a busy host.
  */
 export function weigh(id: MdevId, { libvirt, active, defined }: Testimony): Verdict {
-  const definition = defined === "unknown" ? undefined : defined;
-  const settledByLibvirt = defined === "unknown" && libvirt !== undefined;
+  const refused = defined instanceof HostError;
+  const definition = refused ? undefined : defined;
+  const settledByLibvirt = refused && libvirt !== undefined;
   if (active === undefined && definition === undefined && !settledByLibvirt) {
-    return { kind: libvirt !== undefined ? "disputed" : defined === "unknown" ? "unsure" : "gone" };
+    return refused ? { kind: "unsure", why: defined } : { kind: libvirt === undefined ? "gone" : "disputed" };
   }
   return {
     kind: "present",

@@ -1,4 +1,4 @@
-import type { HostError } from "../errors/hostError";
+import { HostError } from "../errors/hostError";
 import type { Host } from "../host/host";
 import { lookUp, lookUpXml } from "../libvirt/nodedev";
 import { toCssName } from "../names/busId";
@@ -6,7 +6,7 @@ import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
 import { until } from "../waiting";
 import type { ActiveDevice } from "../witnesses/kernel";
 import { type Definition, LIST_DEFINED } from "../witnesses/mdevctl";
-import { activeDevices, definitionsIfKnown, glance, subchannels, whyNotListed } from "../witnesses/witnesses";
+import { activeDevices, definitionsOrRefusal, glance, subchannels } from "../witnesses/witnesses";
 import { type Observation, type Verdict, weigh } from "./observation";
 
 /** How long libvirt may go on showing a device that the kernel and mdevctl no longer have. */
@@ -30,7 +30,12 @@ export async function observe(host: Host, id: MdevId): Promise<Observation | und
     case "gone":
       return undefined;
     case "unsure":
-      throw await unsure(host, id);
+      throw host.error({
+        ...cannotTell(id),
+        said: `libvirt does not show it, and mdevctl cannot list its definitions: ${verdict.why.said ?? "no reason given"}`,
+        help: verdict.why.help,
+        cause: verdict.why,
+      });
     default:
       throw host.error({
         ...cannotTell(id),
@@ -44,17 +49,6 @@ function cannotTell(id: MdevId) {
   return { kind: "command-failed", what: `cannot tell whether ${mdevName(id)} exists` } as const;
 }
 
-async function unsure(host: Host, id: MdevId): Promise<HostError> {
-  const why = await whyNotListed(host);
-  const said = "libvirt does not show it, and mdevctl cannot list its definitions";
-  return host.error({
-    ...cannotTell(id),
-    said: why?.said === undefined ? said : `${said}: ${why.said}`,
-    help: why?.help ?? `Try there: ${LIST_DEFINED}`,
-    cause: why,
-  });
-}
-
 /**
  * As {@link observe}, for what changes the device: what the kernel and mdevctl do not have is not there, though libvirt
  * may still show it. libvirt is not waited for, since it may go on showing it until it is restarted, and not even asked
@@ -63,8 +57,8 @@ async function unsure(host: Host, id: MdevId): Promise<HostError> {
  * @throws HostError when mdevctl cannot be asked and libvirt does not show it, or when a witness does not answer.
  */
 export async function observeWithoutLag(host: Host, id: MdevId): Promise<Observation | undefined> {
-  const [active, defined] = await Promise.all([activeDevices(host), definitionsIfKnown(host)]);
-  if (defined === "unknown") {
+  const [active, defined] = await Promise.all([activeDevices(host), definitionsOrRefusal(host)]);
+  if (defined instanceof HostError) {
     return observe(host, id);
   }
   const verdict = weigh(id, { libvirt: undefined, ...of(id, active, defined) });
@@ -81,15 +75,15 @@ async function look(host: Host, id: MdevId): Promise<Verdict> {
   const [libvirt, active, defined] = await Promise.all([
     lookUp(host, mdevName(id)),
     activeDevices(host),
-    definitionsIfKnown(host),
+    definitionsOrRefusal(host),
   ]);
   return weigh(id, { libvirt, ...of(id, active, defined) });
 }
 
-function of(id: MdevId, active: readonly ActiveDevice[], defined: readonly Definition[] | "unknown") {
+function of(id: MdevId, active: readonly ActiveDevice[], defined: readonly Definition[] | HostError) {
   return {
     active: active.find((device) => isSameMdev(device, id)),
-    defined: defined === "unknown" ? defined : defined.find((definition) => isSameMdev(definition, id)),
+    defined: defined instanceof HostError ? defined : defined.find((definition) => isSameMdev(definition, id)),
   };
 }
 

@@ -74,19 +74,8 @@ async function listDefinitions(host: Host): Promise<Definition[]> {
   return parsed;
 }
 
-/** As {@link definitions}, but an mdevctl that answers with an error is `unknown`. Silence is still thrown. */
-export async function definitionsIfKnown(host: Host): Promise<Definition[] | "unknown"> {
-  const listed = await definitionsOrRefusal(host);
-  return listed instanceof HostError ? "unknown" : listed;
-}
-
-/** Why mdevctl cannot list, naming the files that it cannot read; undefined where it can by now. Silence is thrown. */
-export async function whyNotListed(host: Host): Promise<HostError | undefined> {
-  const listed = await definitionsOrRefusal(host);
-  return listed instanceof HostError ? listed : undefined;
-}
-
-async function definitionsOrRefusal(host: Host): Promise<Definition[] | HostError> {
+/** As {@link definitions}, but an mdevctl that answers with an error is that error. Silence is still thrown. */
+export async function definitionsOrRefusal(host: Host): Promise<Definition[] | HostError> {
   try {
     return await definitions(host);
   } catch (error) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { HostError } from "../../../provider/errors/hostError";
 import { type Testimony, weigh } from "../../../provider/mediatedDevice/observation";
 
 const id = { uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767", subchannel: "0.0.0004" };
@@ -10,6 +11,12 @@ const xml = { name, parent: "css_0_0_0004", path, type: "vfio_ccw-io", uuid: id.
 const libvirt = { info, xml };
 const active = { ...id, path };
 const defined = { ...id, type: "vfio_ccw-io", autostart: true };
+
+const refusal = new HostError({
+  kind: "command-failed",
+  host: "ops@h:22",
+  what: "cannot list the defined mediated devices",
+});
 
 const all: Testimony = { libvirt, active, defined };
 const present = { active: true, persistent: true, autostart: true };
@@ -43,14 +50,10 @@ const rows: [string, Testimony, string, Partial<typeof present>?][] = [
     "present",
     { active: false, persistent: true },
   ],
-  ["mdevctl cannot be asked, libvirt knows it", { ...all, defined: "unknown" }, "present", present],
+  ["mdevctl cannot be asked, libvirt knows it", { ...all, defined: refusal }, "present", present],
   ["nobody has it", { libvirt: undefined, active: undefined, defined: undefined }, "gone"],
   ["libvirt alone still shows it", { ...all, active: undefined, defined: undefined }, "disputed"],
-  [
-    "libvirt has none, mdevctl cannot be asked",
-    { libvirt: undefined, active: undefined, defined: "unknown" },
-    "unsure",
-  ],
+  ["libvirt has none, mdevctl cannot be asked", { libvirt: undefined, active: undefined, defined: refusal }, "unsure"],
 ];
 
 describe("weighing the witnesses", () => {
@@ -58,6 +61,7 @@ describe("weighing the witnesses", () => {
     it(`${what}: ${kind}`, () => {
       const verdict = weigh(id, testimony);
       assert.equal(verdict.kind, kind);
+      assert.equal(verdict.kind === "unsure" ? verdict.why : undefined, kind === "unsure" ? refusal : undefined);
       if (verdict.kind === "present") {
         const { observed } = verdict;
         assert.deepEqual({ ...observed, ...expected }, observed);
