@@ -100,7 +100,7 @@ export function heldByOther(host: Host, uuid: string, guests: readonly string[])
 export function notLetGo(host: Host, { domain, uuid }: Target, seconds: number): HostError {
   return host.error({
     kind: "in-use",
-    what: `guest ${domain} was asked to give up mediated device ${uuid}, and has not let go of it for ${seconds} s`,
+    what: `guest ${domain} still has mediated device ${uuid} ${seconds} s after it was to be detached`,
     help: `Take the disk offline in the guest (umount, then chccwdev -d), or shut the guest down, and run it again: ${virsh(host, "shutdown", domain)}`,
   });
 }

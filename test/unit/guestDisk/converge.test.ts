@@ -114,9 +114,7 @@ describe("a disk in a guest", () => {
     host.clinging.add("vm1");
     await assert.rejects(ensureDetached(host, target, "live", 10), {
       kind: "in-use",
-      message: new RegExp(
-        `guest vm1 was asked to give up mediated device ${uuid}, and has not let go.*\n.*chccwdev -d.*shutdown vm1`,
-      ),
+      message: new RegExp(`guest vm1 still has mediated device ${uuid}.*\n.*chccwdev -d.*shutdown vm1`),
     });
     host.failing.set("detach-device --live", "error: Device hostdev0 is already in the process of unplug");
     await assert.rejects(ensureDetached(host, target, "live", 10), { kind: "in-use" });
