@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { execa } from "execa";
-import { killAll } from "../lib/processes";
+import { killAllWith } from "../lib/processes";
 import type { Engine } from "./engine";
 import { engineEnvironment, pulumiHomeIn } from "./workspace";
 
@@ -38,12 +39,17 @@ export interface StackOptions {
 /** How long a command that is cancelled may take to finish what is under way. */
 const CANCEL_LIMIT_MS = 30_000;
 
+/** The variable by which it is known what a stack's commands have started. */
+const MARK = "DASD_MDEV_STACK";
+
 /** A stack of a project, driven through the CLI as a person would. */
 export class Stack {
   private readonly environment: NodeJS.ProcessEnv;
+  /** Tells what its commands have started from all else that has the same PULUMI_HOME, as a shell of the user's may. */
+  private readonly mark = randomUUID();
 
   constructor(private readonly options: StackOptions) {
-    this.environment = engineEnvironment(options.engine, options.home);
+    this.environment = { ...engineEnvironment(options.engine, options.home), [MARK]: this.mark };
   }
 
   /** PULUMI_HOME of its commands, and of the processes that they start. */
@@ -63,7 +69,11 @@ export class Stack {
     child.all.on("data", (chunk: Buffer) => {
       printed += chunk;
     });
-    return { outcome: outcomeOf(child), interrupt: () => child.kill("SIGINT"), printed: () => printed };
+    return {
+      outcome: outcomeOf(child),
+      interrupt: () => child.nodeChildProcess.kill("SIGINT"),
+      printed: () => printed,
+    };
   }
 
   private runWith(input: string | undefined, args: readonly string[]): Promise<Outcome> {
@@ -83,8 +93,8 @@ export class Stack {
     });
     child.nodeChildProcess.once("exit", () => {
       if (cancel?.aborted === true) {
-        // One that had to be killed leaves its providers behind.
-        killAll(this.pulumiHome);
+        // One that had to be killed, or was killed from outside, leaves its providers behind.
+        killAllWith(`${MARK}=${this.mark}`);
       }
     });
     return child;

@@ -13,8 +13,12 @@ export interface Process {
 }
 
 /** Whether a process belongs to the Pulumi with this PULUMI_HOME. */
-export function isOfPulumi({ environment }: Pick<Process, "environment">, pulumiHome: string): boolean {
-  return environment.split("\0").includes(`PULUMI_HOME=${pulumiHome}`);
+export function isOfPulumi(process: Pick<Process, "environment">, pulumiHome: string): boolean {
+  return hasVariable(process, `PULUMI_HOME=${pulumiHome}`);
+}
+
+function hasVariable({ environment }: Pick<Process, "environment">, variable: string): boolean {
+  return environment.split("\0").includes(variable);
 }
 
 /** Whether a process is a provider of the Pulumi with this PULUMI_HOME. */
@@ -50,6 +54,11 @@ export function kill(isMeant: (process: Process) => boolean): number {
 /** Kills what is left of the Pulumi with this PULUMI_HOME. @returns how many processes there were. */
 export function killAll(pulumiHome: string): number {
   return kill((process) => isOfPulumi(process, pulumiHome));
+}
+
+/** Kills what has a variable in its environment. @param variable `NAME=value`. @returns how many processes there were. */
+export function killAllWith(variable: string): number {
+  return kill((process) => hasVariable(process, variable));
 }
 
 /** `/proc/PID/status`; empty for a process that has ended. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { until } from "../../../provider/waiting";
 import { Stack } from "../../../tools/engine/stack";
-import { isOfPulumi, processes } from "../../../tools/lib/processes";
+import { isOfPulumi, killAll, processes } from "../../../tools/lib/processes";
+import { scratchFolder } from "../../../tools/lib/scratch";
 
 /** A CLI that heeds Ctrl-C, and leaves behind what it has started, as Pulumi does when it has to be killed. */
 const PULUMI = `#!/bin/sh
@@ -21,7 +21,7 @@ describe("a stack whose command is cancelled", () => {
   const left = () => processes().filter((process) => isOfPulumi(process, stack.pulumiHome));
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "dasd-mdev-stack-"));
+    folder = scratchFolder("stack");
     const pulumi = join(folder, "pulumi.sh");
     await writeFile(pulumi, PULUMI);
     await chmod(pulumi, 0o700);
@@ -29,7 +29,10 @@ describe("a stack whose command is cancelled", () => {
     stack = new Stack({ engine, project: folder, home: folder, name: "test", cancel: controller.signal });
   });
 
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(async () => {
+    killAll(stack.pulumiHome);
+    await rm(folder, { recursive: true, force: true });
+  });
 
   it("leaves no process behind", async () => {
     const command = stack.begin("up");
