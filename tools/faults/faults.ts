@@ -18,9 +18,13 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
+/** Those that kill a process which may know of something that the state does not. */
+export const KILLS: readonly Fault[] = ["provider killed", "pulumi killed", "Ctrl-C twice"];
+
 /**
- * Those that may change what libvirt shows, beside what is there. Where none did, and the state and the host are as when nothing
- * broke, what a preview shows is known: it was nothing then.
+ * Those after which libvirt, its programs or the host begin anew. After another fault, where the state and the host are as when
+ * nothing broke, what a preview shows is known: nothing, as then. What libvirt believes makes no difference to it as long as
+ * mdevctl can be asked.
  */
 export const TOUCHES_LIBVIRT: readonly Fault[] = ["command killed", "libvirtd restarted", "host's power cut"];
 

@@ -3,7 +3,7 @@ import { mustOnHost, type RunningHost } from "../../host";
 import { startDefinedGuest } from "../../host/guest";
 import { messageOf } from "../../provider/errors/messageOf";
 import type { Moment } from "./commandRelay";
-import { type Fault, TOUCHES_LIBVIRT } from "./faults";
+import { type Fault, KILLS, TOUCHES_LIBVIRT } from "./faults";
 import { GatedProject, type GatedProjectOptions } from "./gatedProject";
 import { commandOf, isRead, type Operation, UUID, YES } from "./operations";
 import { differences, type Picture, pictureOf, withoutEmptied, withoutScratch } from "./picture";
@@ -28,9 +28,6 @@ export interface Finding {
   /** All that the commands printed. */
   readonly report: string;
 }
-
-/** What kills a process that may know of something that the state does not. */
-const KILLS: readonly Fault[] = ["provider killed", "pulumi killed", "Ctrl-C twice"];
 
 /**
  * A place for experiments: a host, and a stack whose provider goes through a gate. What one experiment ends with is what the

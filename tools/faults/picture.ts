@@ -44,7 +44,7 @@ export function differences(was: Picture, is: Picture): string[] {
 }
 
 /**
- * Removes the definition of a device that a power cut has emptied, as the error says that names it. What is somebody else's
+ * Removes the definition of a device that a power cut has emptied, as whom an error names it to would. What is somebody else's
  * stays. @returns the files that were removed.
  */
 export async function withoutEmptied(host: RunningHost, uuid: string): Promise<string[]> {
