@@ -12,7 +12,7 @@ export class VirshError extends HostError {
 }
 
 /** Whether virsh refused a command for this reason. */
-export function isRefusedAs(error: unknown, failure: VirshFailureKind): boolean {
+export function isRefusedAs(error: unknown, failure: VirshFailureKind): error is VirshError {
   return error instanceof VirshError && error.failure === failure;
 }
 

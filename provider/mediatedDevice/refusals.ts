@@ -5,6 +5,9 @@ import { type MdevId, mdevName } from "../names/mdevName";
 import { commandLine } from "../quoting";
 import { type Subchannel, VFIO_CCW } from "../witnesses/kernel";
 
+/** What helps where libvirt is wrong. */
+const LOOK_ANEW = "Guests go on running while it looks anew: systemctl restart libvirtd (or virtnodedevd)";
+
 /** Why something is not done, each naming what is there and the command that puts it right. */
 
 /** The commands that remove a device. Of an active one it is not known here whether it is defined too. */
@@ -53,7 +56,18 @@ export function libvirtShowsAnother(host: Host, { busId, device }: Subchannel, s
   return host.error({
     kind: "refused",
     what: `subchannel ${busId} leads to ${deviceOrNone(device)}, but libvirt still shows ${shown}`,
-    help: "libvirt missed the change. Guests go on running while it looks anew: systemctl restart libvirtd (or virtnodedevd)",
+    help: `libvirt missed the change. ${LOOK_ANEW}`,
+  });
+}
+
+/** @param failure libvirt's refusal to stop a device that the kernel has, however long it was waited. */
+export function libvirtMissed(host: Host, id: MdevId, failure: HostError): HostError {
+  return host.error({
+    kind: "command-failed",
+    what: `cannot stop ${mdevName(id)}, which is active`,
+    said: failure.said,
+    help: `libvirt missed that it was started. ${LOOK_ANEW}`,
+    cause: failure,
   });
 }
 

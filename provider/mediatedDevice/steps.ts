@@ -10,7 +10,7 @@ import { until, untilDone } from "../waiting";
 import { activeDevices, glance } from "../witnesses/witnesses";
 import { isWithoutMdevctl, removeFromKernel } from "./kernelWay";
 import { LEARNING_LIMIT_MS, untilLibvirtKnowsActive } from "./learning";
-import { inUse, subchannelTaken } from "./refusals";
+import { inUse, libvirtMissed, subchannelTaken } from "./refusals";
 
 /** How long libvirt may take to learn of a device that mdevctl or the kernel have, and the host to show a change. */
 export const LAG_LIMIT_MS = 90_000;
@@ -106,7 +106,10 @@ export async function start(host: Host, id: MdevId): Promise<void> {
   }
 }
 
-/** Stops a device; one that is transient is gone then. @throws HostError `in-use`, naming the guest, and nothing is changed. */
+/**
+ * Stops a device; one that is transient is gone then.
+ * @throws HostError `in-use`, naming the guest, and nothing is changed; `command-failed` when libvirt does not learn of it.
+ */
 export async function destroy(host: Host, id: MdevId): Promise<void> {
   try {
     await change(
@@ -124,7 +127,12 @@ export async function destroy(host: Host, id: MdevId): Promise<void> {
       await removeFromKernel(host, id);
       return;
     }
-    throw isRefusedAs(error, "in-use") ? inUse(host, id, await guestsHolding(host, id.uuid)) : error;
+    if (isRefusedAs(error, "in-use")) {
+      throw inUse(host, id, await guestsHolding(host, id.uuid));
+    }
+    throw isRefusedAs(error, "not-active") || isRefusedAs(error, "no-such-device")
+      ? libvirtMissed(host, id, error)
+      : error;
   }
 }
 

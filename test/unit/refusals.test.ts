@@ -31,6 +31,13 @@ const ofMediatedDevice: Samples<typeof mediatedDevice> = {
     mediatedDevice.wrongDevice(host, `subchannel ${subchannel}`, device, undefined),
   ],
   libvirtShowsAnother: () => [mediatedDevice.libvirtShowsAnother(host, bound, "0.0.3001")],
+  libvirtMissed: () => [
+    mediatedDevice.libvirtMissed(
+      host,
+      id,
+      host.error({ kind: "command-failed", what: "virsh failed", said: "not active" }),
+    ),
+  ],
   subchannelTaken: () => [true, false].map((active) => mediatedDevice.subchannelTaken(host, id, active)),
   uuidElsewhere: () => [true, false].map((active) => mediatedDevice.uuidElsewhere(host, elsewhere, active)),
   uuidDefinedTwice: () => [mediatedDevice.uuidDefinedTwice(host, id, [elsewhere])],
