@@ -46,10 +46,11 @@ const INTRODUCTION =
   "each change that it makes there, or the first look of a read, and nine faults. *ok* is where the command all the same, or " +
   "else the next `pulumi up` (or `pulumi destroy`, where that was the command), ended in the declared state: the host and " +
   "Pulumi's state were, byte for byte, as when nothing breaks, with all that is somebody else's, and where nothing is " +
-  "declared, as before anything was (a definition of mdevctl that the power cut had emptied is removed first, by hand); and a preview with refresh showed nothing more to do. That is asked anew wherever the " +
-  "fault may have changed what libvirt shows; otherwise it follows, since it is the same program, state and host of which it " +
-  "showed nothing when nothing broke. An empty cell is an experiment that was not " +
-  "made. What is promised, and what is not: [guarantees](guarantees.md). This page is written by `npm run faults -- --resume`.";
+  "declared, as before anything was (a definition of mdevctl that the power cut had emptied is removed first, by hand); and a " +
+  "preview with refresh showed nothing more to do. That is asked anew wherever the fault may have changed what libvirt shows; " +
+  "otherwise it follows, since it is the same program, state and host of which it showed nothing when nothing broke. An empty " +
+  "cell is an experiment that was not made. What is promised, and what is not: [guarantees](guarantees.md). This page is " +
+  "written by `npm run faults -- --resume`.";
 
 const RUN_IT =
   "`npm run faults` makes all experiments, which takes hours, and prints the tables. With `-- --resume` it makes those that " +
