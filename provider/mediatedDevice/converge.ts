@@ -5,7 +5,7 @@ import { until } from "../waiting";
 import { definitions } from "../witnesses/witnesses";
 import type { Observation } from "./observation";
 import { observeChanged } from "./observe";
-import { type Definable, define, destroy, LAG_LIMIT_MS, setAutostart, start, undefine } from "./steps";
+import { type Definable, define, destroy, LAG_LIMIT_MS, makeDurable, setAutostart, start, undefine } from "./steps";
 import { convergeTransient } from "./transient";
 
 /** What a device is to be like. One that is not persistent is active, and without autostart. */
@@ -61,6 +61,8 @@ async function convergePersistent(
       undo.push(() => setAutostart(host, id, autostart));
     }
     await setAutostart(host, id, desired.autostart);
+  } else if (before?.persistent !== true) {
+    await makeDurable(host, id);
   }
   await ensureActive(host, id, before?.active === true, desired.active, undo);
   return id;

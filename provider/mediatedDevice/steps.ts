@@ -1,5 +1,6 @@
 import type { Host } from "../host/host";
 import { wasCutShort } from "../host/interpreterErrors";
+import { writtenToDisk } from "../host/onDisk";
 import { isDisconnected, isRefusedAs, VirshError } from "../host/virshError";
 import type { VirshFailureKind } from "../libvirt/failures";
 import { guestsHolding } from "../libvirt/guests";
@@ -7,6 +8,7 @@ import { mdevXml } from "../libvirt/nodedevXml";
 import { toCssName } from "../names/busId";
 import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
 import { until, untilDone } from "../waiting";
+import { definitionFile } from "../witnesses/mdevctl";
 import { activeDevices, glance } from "../witnesses/witnesses";
 import { isWithoutMdevctl, removeFromKernel } from "./kernelWay";
 import { LEARNING_LIMIT_MS, untilLibvirtKnowsActive } from "./learning";
@@ -62,7 +64,7 @@ export function withDefinition(
   return () => untilDone(FILE_LIMIT_MS, writeAndUse, (error) => isRefusedAs(error, "file-gone"));
 }
 
-/** Defines a device. */
+/** Defines a device. What is done to the definition next makes that durable: {@link setAutostart}, or {@link makeDurable} alone. */
 export async function define(host: Host, what: Definable): Promise<void> {
   const { subchannel, uuid } = what;
   const attempt = withDefinition(host, what, (path) => host.change("nodedev-define", path));
@@ -76,7 +78,13 @@ export async function define(host: Host, what: Definable): Promise<void> {
   );
 }
 
-/** Turns autostart of a defined device on or off. */
+/** Has the host write to its disk what became of a definition, so that a power cut neither empties it nor takes it back. */
+export async function makeDurable(host: Host, id: MdevId): Promise<void> {
+  const what = `cannot have the definition of ${mdevName(id)}, or that it is gone, written to the disk`;
+  await host.see(what, writtenToDisk(definitionFile(id)));
+}
+
+/** Turns autostart of a defined device on or off, and makes that durable. */
 export async function setAutostart(host: Host, id: MdevId, on: boolean): Promise<void> {
   const words = ["nodedev-autostart", mdevName(id), ...(on ? [] : ["--disable"])];
   await change(
@@ -87,6 +95,7 @@ export async function setAutostart(host: Host, id: MdevId, on: boolean): Promise
       return defined === undefined ? "hopeless" : defined.autostart === on ? "reached" : "lagging";
     },
   );
+  await makeDurable(host, id);
 }
 
 /** Starts a defined device. @throws HostError `refused` when another was faster on this subchannel, naming it. */
@@ -136,13 +145,14 @@ export async function destroy(host: Host, id: MdevId): Promise<void> {
   }
 }
 
-/** Removes the definition of a device. */
+/** Removes the definition of a device, and makes that durable. */
 export async function undefine(host: Host, id: MdevId): Promise<void> {
   await change(
     host,
     () => host.change("nodedev-undefine", mdevName(id)),
     async () => ((await glance(host, id)).defined === undefined ? "reached" : "lagging"),
   );
+  await makeDurable(host, id);
 }
 
 /** Waits, bounded, until neither the kernel nor mdevctl have a device that was stopped and undefined. */

@@ -19,6 +19,11 @@ const schema = z.array(z.record(z.string(), z.array(z.record(z.string(), device)
 /** The command that lists what is defined, past libvirt's cache. */
 export const LIST_DEFINED = "mdevctl list --defined --dumpjson";
 
+/** The file in which mdevctl keeps a definition: `/etc/mdevctl.d/0.0.0004/<uuid>`. Source: mdevctl, src/mdev.rs. */
+export function definitionFile({ subchannel, uuid }: MdevId): string {
+  return `/etc/mdevctl.d/${subchannel}/${uuid}`;
+}
+
 /** What {@link definedScript} prints first where there is no mdevctl. */
 const WITHOUT_MDEVCTL = "no mdevctl";
 
@@ -54,14 +59,14 @@ function parseFiles(text: string): Definition[] | undefined {
 
 /** The files among those that {@link filesScript} printed that are no definitions, as paths on the host. Pure. */
 export function brokenFiles(text: string): string[] {
-  return filesOf(text).flatMap(({ path, definition }) => (definition === undefined ? [`/etc/mdevctl.d/${path}`] : []));
+  return filesOf(text).flatMap(({ id, definition }) => (definition === undefined ? [definitionFile(id)] : []));
 }
 
-function filesOf(text: string): { path: string; definition: Definition | undefined }[] {
+function filesOf(text: string): { id: MdevId; definition: Definition | undefined }[] {
   return [...text.matchAll(/^([^/\s]+)\/(\S+) (.*)$/gm)]
     .filter(([, subchannel = "", uuid = ""]) => busIdPattern.test(subchannel) && uuidPattern.test(uuid))
     .map(([, subchannel = "", uuid = "", json = ""]) => ({
-      path: `${subchannel}/${uuid}`,
+      id: { subchannel, uuid },
       definition: parseDefinitionFile({ uuid: uuid.toLowerCase(), subchannel }, json),
     }));
 }

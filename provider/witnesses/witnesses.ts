@@ -16,6 +16,7 @@ import {
   brokenFiles,
   type Definition,
   definedScript,
+  definitionFile,
   filesScript,
   LIST_DEFINED,
   parseDefinitionFile,
@@ -116,13 +117,12 @@ export async function glance(host: Host, id: MdevId): Promise<Glance> {
 }
 
 /** Builtins of the shell alone: a process takes longer to start than all of this. */
-function glanceScript({ subchannel, uuid }: MdevId): string {
-  const at = quote(`${subchannel}/${uuid}`);
+function glanceScript(id: MdevId): string {
   return [
-    `cd -P /sys/bus/css/devices/${at} 2>/dev/null && pwd -P || echo`,
+    `cd -P /sys/bus/css/devices/${quote(`${id.subchannel}/${id.uuid}`)} 2>/dev/null && pwd -P || echo`,
     "{",
     'while IFS= read -r line || [ -n "$line" ]; do printf \'%s\\n\' "$line"; done',
-    `} 2>/dev/null </etc/mdevctl.d/${at}`,
+    `} 2>/dev/null <${quote(definitionFile(id))}`,
     "true",
   ].join("\n");
 }
