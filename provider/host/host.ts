@@ -1,17 +1,18 @@
 import { randomBytes } from "node:crypto";
 import type { Connection } from "../connection";
 import { HostError, type HostErrorFacts } from "../errors/hostError";
-import { endedFailureKind, helpFor, libvirtSaid, virshFailureKind } from "../libvirt/failures";
+import { endedFailureKind } from "../libvirt/failures";
 import { quote, virshLine } from "../quoting";
 import { untilDone } from "../waiting";
 import { type Answer, shellDialect, shellDialectOf, virshDialect } from "./dialects";
 import { Interpreter, type Manner } from "./interpreter";
 import { InterpreterEnded, InterpreterSilent, wasSilent } from "./interpreterErrors";
 import { type Lanes, lanesOf } from "./lanes";
+import { writtenToDisk } from "./onDisk";
 import { Programs } from "./programs";
 import { SharedConnection } from "./sharedConnection";
 import { pastSudo, sudoRemedy } from "./sudo";
-import { isDisconnected, VirshError } from "./virshError";
+import { isDisconnected, type VirshError, virshError } from "./virshError";
 
 /**
  * Limit in seconds for one command's answer, where the connection has none. libvirtd may have to be started first, and QEMU
@@ -22,12 +23,13 @@ export const COMMAND_TIMEOUT = 60;
 /** How long a look goes on while libvirtd is being restarted. */
 const RESTART_LIMIT_MS = 60_000;
 
-/** A KVM host: one SSH connection, and on it a few programs that stay open: as many virsh as are needed, and a shell. */
+/** A KVM host: one SSH connection, and on it a few programs that stay open: as many virsh as are needed, and shells. */
 export class Host {
   /** libvirt's URI on the host. */
   readonly uri: string;
   private readonly virshes: Programs;
   private readonly sh: Interpreter;
+  private readonly diskSh: Interpreter;
   private readonly rootSh: Interpreter;
   private readonly looks = new Map<string, Promise<Answer>>();
   private readonly turns = new Map<string, Promise<unknown>>();
@@ -46,6 +48,7 @@ export class Host {
     const virsh = virshDialect(this.uri, sudo);
     this.virshes = new Programs(() => new Interpreter(virsh, openAsRoot));
     this.sh = new Interpreter(shellDialect, open);
+    this.diskSh = new Interpreter(shellDialect, open);
     this.rootSh = new Interpreter(shellDialectOf(sudo), open);
   }
 
@@ -125,6 +128,17 @@ export class Host {
     );
   }
 
+  /**
+   * Waits until the host has files on its disk, or that they are gone, so that a power cut takes nothing back. In a shell of
+   * its own: a disk may take long, and those who look should not wait for it.
+   * @param of what they are of, for an error. @throws HostError `command-failed` where the disk fails, or no answer.
+   */
+  async writeToDisk(of: string, ...paths: string[]): Promise<void> {
+    const what = `whether ${of} outlasts a power cut is not certain`;
+    const answer = await this.look(() => this.diskSh, what, writtenToDisk(...paths));
+    this.stdoutOf(what, answer, "What the kernel says of the disk: dmesg | tail");
+  }
+
   /** Runs `work` when no other of the same `key` runs on this host. */
   alone<T>(key: string, work: () => Promise<T>): Promise<T> {
     const turn = (this.turns.get(key) ?? Promise.resolve()).then(work);
@@ -139,6 +153,7 @@ export class Host {
   close(): void {
     this.virshes.close();
     this.sh.close();
+    this.diskSh.close();
     this.rootSh.close();
     this.way.close();
   }
@@ -180,10 +195,10 @@ export class Host {
     return answer.stdout;
   }
 
-  private stdoutOf(what: string, answer: Answer): string {
+  private stdoutOf(what: string, answer: Answer, help = sudoRemedy(answer.stderr)): string {
     if (!answer.ok) {
       const said = answer.stderr.trim() || undefined;
-      throw this.error({ kind: "command-failed", what, said, help: sudoRemedy(answer.stderr) });
+      throw this.error({ kind: "command-failed", what, said, help });
     }
     return answer.stdout;
   }
@@ -209,17 +224,7 @@ export class Host {
   }
 
   private virshError(what: string, stderr: string): VirshError {
-    const kind = virshFailureKind(stderr);
-    const failure = kind === "no-libvirt" && this.libvirtAnswered ? "disconnected" : kind;
-    const inUse = failure === "in-use" || failure === "held-by-guest";
-    const notFound = failure === "no-such-device" || failure === "no-such-domain";
-    return new VirshError(failure, {
-      kind: notFound ? "not-found" : inUse ? "in-use" : "command-failed",
-      host: this.name,
-      what,
-      said: libvirtSaid(stderr),
-      help: sudoRemedy(stderr) ?? helpFor(failure, this.name.slice(0, this.name.indexOf("@"))),
-    });
+    return virshError({ what, host: this.name, stderr, answeredBefore: this.libvirtAnswered });
   }
 
   /** Connects first, so that the limit of a command is not that of the dials. */

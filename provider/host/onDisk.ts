@@ -1,15 +1,21 @@
 import { commandLine } from "../quoting";
 
 /**
- * The command that has the host write these files to its disk, each as it is, or that it is gone: programs that make a file
- * leave that to the kernel, which takes up to half a minute. A power cut in it leaves the file of before, none, or an empty
- * one. Of a path that is not there, the nearest folder is written. It ends when the disk has it. Any user may who can read
- * the file. Sources: sync(1), fsync(2); Linux, vm.dirty_expire_centisecs.
+ * The command that ends when a host has these files on its disk, each as it is, or that it is gone: a program that makes or
+ * removes one leaves that to the kernel, for up to half a minute, and a power cut in it leaves the file of before, none, or
+ * an empty one. Of a path that is not there, the nearest folder is written. On ext4, XFS and btrfs, a file's own entry in its
+ * folder goes with it. It needs no root where the user can read the file, or that folder; it fails, as sync does, where the
+ * disk does. Sources: sync(1); Linux, Documentation/admin-guide/sysctl/vm.rst, dirty_expire_centisecs.
+ *
+ * @throws RangeError for a path that is not absolute.
  */
 export function writtenToDisk(...paths: readonly string[]): string {
+  if (!paths.every((path) => path.startsWith("/"))) {
+    throw new RangeError("what is written to the disk has an absolute path");
+  }
   return [
-    `( set -- ${commandLine(paths)}`,
-    `for path do shift; until [ -e "$path" ]; do path=\${path%/*}; done; set -- "$@" "$path"; done`,
-    'sync "$@" )',
+    `set -- ${commandLine(paths)}`,
+    `for path do shift; until [ -e "\${path:-/}" ]; do path=\${path%/*}; done; set -- "$@" "\${path:-/}"; done`,
+    'sync "$@"',
   ].join("\n");
 }

@@ -11,7 +11,7 @@ import { absent, type Observation } from "./observation";
 import { deviceBehind, observe, observeWithoutLag } from "./observe";
 import { ensureDefinedOnce, ensureFree, ensureSuitable, subchannelOf } from "./parent";
 import { type Declaration, declarationOf, inputsOf, type State, stateOf, stateSchema, verifiedOf } from "./state";
-import { destroy, undefine, untilGone, writeDefinition } from "./steps";
+import { destroy, makeDurable, undefine, untilGone, writeDefinition } from "./steps";
 
 /**
  * Makes a mediated device, or adopts the one with this UUID on this subchannel, whatever an earlier run had done of it.
@@ -146,6 +146,7 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
   if (observed !== undefined) {
     await untilGone(host, mdev);
   }
+  await makeDurable(host, mdev);
 }
 
 function leftBehind(host: Host, { name, subchannel, uuid, active, autostart }: State): LeftBehind {

@@ -1,6 +1,5 @@
 import type { Host } from "../host/host";
 import { wasCutShort } from "../host/interpreterErrors";
-import { writtenToDisk } from "../host/onDisk";
 import { isDisconnected, isRefusedAs, VirshError } from "../host/virshError";
 import type { VirshFailureKind } from "../libvirt/failures";
 import { guestsHolding } from "../libvirt/guests";
@@ -64,7 +63,7 @@ export function withDefinition(
   return () => untilDone(FILE_LIMIT_MS, writeAndUse, (error) => isRefusedAs(error, "file-gone"));
 }
 
-/** Defines a device. What is done to the definition next makes that durable: {@link setAutostart}, or {@link makeDurable} alone. */
+/** Defines a device. */
 export async function define(host: Host, what: Definable): Promise<void> {
   const { subchannel, uuid } = what;
   const attempt = withDefinition(host, what, (path) => host.change("nodedev-define", path));
@@ -78,13 +77,12 @@ export async function define(host: Host, what: Definable): Promise<void> {
   );
 }
 
-/** Has the host write to its disk what became of a definition, so that a power cut neither empties it nor takes it back. */
+/** Waits until the definition of a device, or that it has none, outlasts a power cut. @throws HostError where it may not. */
 export async function makeDurable(host: Host, id: MdevId): Promise<void> {
-  const what = `cannot have the definition of ${mdevName(id)}, or that it is gone, written to the disk`;
-  await host.see(what, writtenToDisk(definitionFile(id)));
+  await host.writeToDisk(`the definition of ${mdevName(id)}`, definitionFile(id));
 }
 
-/** Turns autostart of a defined device on or off, and makes that durable. */
+/** Turns autostart of a defined device on or off. */
 export async function setAutostart(host: Host, id: MdevId, on: boolean): Promise<void> {
   const words = ["nodedev-autostart", mdevName(id), ...(on ? [] : ["--disable"])];
   await change(
@@ -95,7 +93,6 @@ export async function setAutostart(host: Host, id: MdevId, on: boolean): Promise
       return defined === undefined ? "hopeless" : defined.autostart === on ? "reached" : "lagging";
     },
   );
-  await makeDurable(host, id);
 }
 
 /** Starts a defined device. @throws HostError `refused` when another was faster on this subchannel, naming it. */
@@ -145,14 +142,13 @@ export async function destroy(host: Host, id: MdevId): Promise<void> {
   }
 }
 
-/** Removes the definition of a device, and makes that durable. */
+/** Removes the definition of a device. */
 export async function undefine(host: Host, id: MdevId): Promise<void> {
   await change(
     host,
     () => host.change("nodedev-undefine", mdevName(id)),
     async () => ((await glance(host, id)).defined === undefined ? "reached" : "lagging"),
   );
-  await makeDurable(host, id);
 }
 
 /** Waits, bounded, until neither the kernel nor mdevctl have a device that was stopped and undefined. */

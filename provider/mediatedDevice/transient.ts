@@ -5,7 +5,17 @@ import { glance } from "../witnesses/witnesses";
 import { isWithoutMdevctl, makeInKernel } from "./kernelWay";
 import type { Observation } from "./observation";
 import { ensureDefinedOnce } from "./parent";
-import { change, type Definable, define, destroy, setAutostart, start, undefine, withDefinition } from "./steps";
+import {
+  change,
+  type Definable,
+  define,
+  destroy,
+  makeDurable,
+  setAutostart,
+  start,
+  undefine,
+  withDefinition,
+} from "./steps";
 
 /**
  * Brings a device to be active and no more than that: one that is not there is created, one that is defined is started
@@ -34,6 +44,7 @@ export async function convergeTransient(
     undo.push(() => destroy(host, id));
     await create(host, what, id);
   }
+  await makeDurable(host, id);
   return id;
 }
 

@@ -6,6 +6,7 @@ import { recordingPartial } from "../partialFailure";
 import { uncertain, undone } from "../undoing";
 import { until, untilDone } from "../waiting";
 import type { Bindings } from "../witnesses/bindings";
+import { makeDurable } from "./durable";
 import { type Inputs, NONE, wanted } from "./inputs";
 import { setOnline } from "./online";
 import { usedByHost } from "./refusals";
@@ -63,7 +64,10 @@ export async function converge(
     const current = seen ?? (await surely(host));
     seen = undefined;
     ensureRight(host, subchannel, inputs, current);
-    return changed(host, current, course, inputs);
+    const shown = await changed(host, current, course, inputs);
+    // Also of what is there already: an attempt that was cut off may have made it a moment ago.
+    await makeDurable(host, { subchannel, driverctl: current.driverctl });
+    return shown;
   };
   const mayPass = (error: unknown) => wasCutShort(error) || (course.begun && isUnreachable(error));
   const work = async () => {

@@ -2,7 +2,9 @@ import type { Host } from "../host/host";
 import { wasCutShort } from "../host/interpreterErrors";
 import { verifiedOf } from "../mediatedDevice/state";
 import { until, untilDone } from "../waiting";
+import type { Bindings } from "../witnesses/bindings";
 import { CUT_SHORT_LIMIT_MS } from "./converge";
+import { makeDurable } from "./durable";
 import { setOnline } from "./online";
 import { handOverScript, keepScript, releaseScript } from "./scripts";
 import { observationOf, observe, type State, surely } from "./state";
@@ -19,7 +21,12 @@ const RELEASE_LIMIT_MS = 30_000;
  */
 export function release(host: Host, state: State): Promise<void> {
   const course: Course = { begun: state.uncertain === true };
-  return untilDone(CUT_SHORT_LIMIT_MS, () => released(host, state, course), wasCutShort);
+  const attempt = async () => {
+    const found = await surely(host);
+    await released(host, state, course, found);
+    await makeDurable(host, { subchannel: state.subchannel, driverctl: found.driverctl });
+  };
+  return untilDone(CUT_SHORT_LIMIT_MS, attempt, wasCutShort);
 }
 
 /** How far a subchannel's return has come, in all attempts. */
@@ -28,9 +35,8 @@ interface Course {
   begun: boolean;
 }
 
-async function released(host: Host, state: State, course: Course): Promise<void> {
+async function released(host: Host, state: State, course: Course, found: Bindings): Promise<void> {
   const { subchannel, previousDriver, previousOverride, connection } = state;
-  const found = await surely(host);
   const now = observationOf(found, subchannel);
   const isBound = isOurs(state, now.driver, previousDriver) || (now.present && now.driver === undefined);
   const isKept = isOurs(state, now.override, previousOverride);

@@ -1,4 +1,3 @@
-import { writtenToDisk } from "../host/onDisk";
 import { installedAsRoot, writtenAsRoot } from "../host/rootFiles";
 import { quote } from "../quoting";
 import { driverctlFile, ruleFile, ruleLines } from "../witnesses/overrides";
@@ -22,11 +21,7 @@ export interface Place {
  */
 export function takeScript(place: Place, driver: string): string {
   return place.driverctl
-    ? script(
-        driverctl("set-override", place.subchannel, driver),
-        removal(ruleFile(place.subchannel)),
-        durable(place.subchannel),
-      )
+    ? script(driverctl("set-override", place.subchannel, driver), removal(ruleFile(place.subchannel)))
     : script(
         loaded(driver),
         ...kept(place, driver),
@@ -43,11 +38,7 @@ export function keepScript(place: Place, driver: string | undefined): string {
 /** Takes a subchannel from its driver, and gives it to that of another override, or of the kernel's choice. */
 export function releaseScript(place: Place, override: string | undefined): string {
   return place.driverctl && override === undefined
-    ? script(
-        driverctl("unset-override", place.subchannel),
-        removal(ruleFile(place.subchannel)),
-        durable(place.subchannel),
-      )
+    ? script(driverctl("unset-override", place.subchannel), removal(ruleFile(place.subchannel)))
     : script(
         ...(override === undefined ? [] : [loaded(override)]),
         ...kept(place, override),
@@ -87,16 +78,11 @@ function overridden(subchannel: string, driver: string | undefined): string {
 function kept({ subchannel, driverctl }: Place, driver: string | undefined): string[] {
   const rule = ruleFile(subchannel);
   if (driver === undefined) {
-    return [removal(...(driverctl ? [driverctlFile(subchannel)] : []), rule), durable(subchannel)];
+    return [removal(...(driverctl ? [driverctlFile(subchannel)] : []), rule)];
   }
   return driverctl
-    ? [installedAsRoot(driverctlFile(subchannel), driver), removal(rule), durable(subchannel)]
-    : [installedAsRoot(rule, ...ruleLines(subchannel, driver)), durable(subchannel)];
-}
-
-/** Has the host write to its disk what became of an override's files: a power cut does not take it back. */
-function durable(subchannel: string): string {
-  return writtenToDisk(driverctlFile(subchannel), ruleFile(subchannel));
+    ? [installedAsRoot(driverctlFile(subchannel), driver), removal(rule)]
+    : [installedAsRoot(rule, ...ruleLines(subchannel, driver))];
 }
 
 /** What `driverctl` does to the kernel's devices. */

@@ -1,69 +1,77 @@
 import assert from "node:assert/strict";
 import { hostPowerCycle, mustOnHost } from "../../host";
 import { bindingOf, UNTOUCHED, withoutDriverctl } from "./support/bindings";
-import { actives, definitions } from "./support/evidence";
+import { actives, definitions, hostShows } from "./support/evidence";
 import { driver, Project } from "./support/project";
 import { theHost, unboundSubchannel } from "./support/world";
 
 const uuid = (n: number) => `c8e124fb-b2fc-47f6-a407-00000000000${n}`;
 
-/** Until the host is booted, it writes nothing to its disk of its own accord. */
-async function withIdleDisk(): Promise<void> {
-  await mustOnHost(
-    theHost(),
-    "sync; mount -o remount,commit=600 / && echo 100000 > /proc/sys/vm/dirty_expire_centisecs",
-  );
+/** What is written to the disk only when the host does so of its own accord. */
+const UNWRITTEN = "/root/unwritten";
+
+/** Lets the host write nothing to its disk of its own accord while `work` runs, and cuts its power then. */
+async function cutAfter(work: () => Promise<unknown>): Promise<void> {
+  const root = "mount -o remount,commit=600 / && sync";
+  await mustOnHost(theHost(), `${root} && echo 60000 >/proc/sys/vm/dirty_expire_centisecs`);
+  try {
+    await work();
+    await mustOnHost(theHost(), `echo >${UNWRITTEN}`);
+  } finally {
+    await hostPowerCycle(theHost().name);
+  }
+  await mustOnHost(theHost(), `[ ! -e ${UNWRITTEN} ]`);
 }
 
 describe("after a power cut", () => {
+  let project: Project;
+  beforeEach(async () => {
+    project = await Project.create();
+  });
+  afterEach(() => project.remove());
+
   it("what an update has reported is there, without another one, and what a deletion has removed stays away", async () => {
     const disk = unboundSubchannel();
-    const project = await Project.create();
-    try {
+    const at = `${disk.subchannel}/${uuid(1)}`;
+    const declare = (args: { autostart?: boolean }) =>
       project.declare({
         driver: driver({ subchannel: disk.subchannel }),
-        disk: { subchannel: disk.subchannel, uuid: uuid(1), opts: { dependsOn: ["driver"] } },
+        disk: { subchannel: disk.subchannel, uuid: uuid(1), ...args, opts: { dependsOn: ["driver"] } },
       });
-      await withIdleDisk();
-      await project.up();
-      await hostPowerCycle(theHost().name);
-      const at = `${disk.subchannel}/${uuid(1)}`;
-      assert.deepEqual([await definitions(disk), await actives(disk)], [{ [at]: "auto" }, [at]]);
-      await project.seesNoDrift();
+    declare({});
+    await cutAfter(() => project.up());
+    await hostShows(`[ -e /sys/bus/mdev/devices/${uuid(1)} ]`);
+    assert.deepEqual([await definitions(disk), await actives(disk)], [{ [at]: "auto" }, [at]]);
+    await project.seesNoDrift();
 
-      project.declare({ disk: { subchannel: disk.subchannel, uuid: uuid(1), autostart: false } });
-      await withIdleDisk();
-      await project.up();
-      await hostPowerCycle(theHost().name);
-      assert.deepEqual(await definitions(disk), { [at]: "manual" });
+    declare({ autostart: false });
+    await cutAfter(() => project.up());
+    assert.deepEqual(await definitions(disk), { [at]: "manual" });
 
-      await withIdleDisk();
-      await project.destroy();
-      await hostPowerCycle(theHost().name);
-      assert.deepEqual([await definitions(disk), await bindingOf(disk)], [{}, UNTOUCHED]);
-    } finally {
-      await project.remove();
-    }
+    project.forget("disk");
+    await cutAfter(() => project.up());
+    assert.deepEqual(await definitions(disk), {});
+
+    await cutAfter(() => project.destroy());
+    assert.deepEqual(await bindingOf(disk), UNTOUCHED);
   });
 
-  it("so is the driver of a subchannel on a host without driverctl", async () => {
+  it("so is it without driverctl, and a device that is not started at boot", async () => {
     const disk = unboundSubchannel();
-    const project = await Project.create();
-    try {
-      await withoutDriverctl(async () => {
-        project.declare({ driver: driver({ subchannel: disk.subchannel }) });
-        await withIdleDisk();
-        await project.up();
-        await hostPowerCycle(theHost().name);
-        const { driver: now, rule } = await bindingOf(disk);
-        assert.deepEqual({ now, rule }, { now: "vfio_ccw", rule: "vfio_ccw" });
-        await withIdleDisk();
-        await project.destroy();
-        await hostPowerCycle(theHost().name);
-        assert.deepEqual(await bindingOf(disk), UNTOUCHED);
-      });
-    } finally {
-      await project.remove();
-    }
+    await withoutDriverctl(async () => {
+      project.declare({ driver: driver({ subchannel: disk.subchannel }) });
+      await cutAfter(() => project.up());
+      await hostShows(`[ /sys/bus/css/devices/${disk.subchannel}/driver -ef /sys/bus/css/drivers/vfio_ccw ]`);
+      assert.equal((await bindingOf(disk)).rule, "vfio_ccw");
+
+      project.declare({ disk: { subchannel: disk.subchannel, uuid: uuid(2), autostart: false } });
+      await cutAfter(() => project.up());
+      assert.deepEqual(await definitions(disk), { [`${disk.subchannel}/${uuid(2)}`]: "manual" });
+
+      project.forget("disk");
+      await project.up();
+      await cutAfter(() => project.destroy());
+      assert.deepEqual(await bindingOf(disk), UNTOUCHED);
+    });
   });
 });

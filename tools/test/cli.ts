@@ -35,8 +35,8 @@ const ssh: Check = {
 const leftToTheOther: Record<Suite, readonly string[]> = {
   bookworm: ["docs", "guestDisk", "login", "otherDisk", "outOfOrder", "passthrough"],
   forky: [
-    ...["connection", "examples", "hostCli", "injection", "package", "random", "reading", "reboot", "refusals"],
-    ...["secrecy", "sideBySide", "subchannelDriver", "upgrade", "usedByHost"],
+    ...["connection", "examples", "hostCli", "injection", "package", "powerCut", "random", "reading", "reboot"],
+    ...["refusals", "secrecy", "sideBySide", "subchannelDriver", "upgrade", "usedByHost"],
   ],
 };
 

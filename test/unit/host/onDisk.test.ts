@@ -27,6 +27,12 @@ describe("files that are to be on the disk of a host", () => {
     assert.equal(exit, 0);
   });
 
+  it("may be right under the root; what has no absolute path is none", () => {
+    const { stdout } = spawnSync("sh", ["-c", `sync() { printf %s "$1"; }\n${writtenToDisk("/no-such-file")}`]);
+    assert.equal(stdout.toString(), "/");
+    assert.throws(() => writtenToDisk("etc"), RangeError);
+  });
+
   it("are not where the disk fails", () => {
     assert.equal(run(1, "gone").exit, 1);
   });

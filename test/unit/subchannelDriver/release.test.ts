@@ -19,6 +19,7 @@ const state = stateSchema.parse({
 /** A host with driverctl and a subchannel that vfio_ccw has, which writes down what is done to it as root. */
 class Bound extends Host {
   readonly done: string[] = [];
+  readonly onDisk: string[] = [];
   /** Whether the connection ends when the subchannel has just been given back. */
   breaks = false;
   private isBound = true;
@@ -45,6 +46,10 @@ class Bound extends Host {
       throw this.error({ kind: "unreachable", what, cause: new InterpreterEnded("", undefined) });
     }
     return "";
+  }
+
+  override async writeToDisk(_of: string, ...paths: string[]): Promise<void> {
+    this.onDisk.push(...paths);
   }
 }
 
@@ -75,10 +80,12 @@ describe("a subchannel that is given back", () => {
     assert.deepEqual(host.done, [GIVEN_BACK]);
   });
 
-  it("is left alone where somebody has given it back", async () => {
+  it("is left alone where somebody has given it back, but for that it is to outlast a power cut", async () => {
     const host = new Bound("0.0.3000");
     await release(host, state);
+    assert.deepEqual(host.onDisk, ["/etc/driverctl.d/css-0.0.0004"]);
     await release(host, state);
     assert.deepEqual(host.done, [GIVEN_BACK, ONLINE]);
+    assert.equal(host.onDisk.length, 2);
   });
 });
