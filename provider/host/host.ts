@@ -8,7 +8,7 @@ import { type Answer, shellDialect, shellDialectOf, virshDialect } from "./diale
 import { Interpreter, type Manner } from "./interpreter";
 import { InterpreterEnded, InterpreterSilent, wasSilent } from "./interpreterErrors";
 import { type Lanes, lanesOf } from "./lanes";
-import { writtenToDisk } from "./onDisk";
+import { syncScript } from "./onDisk";
 import { Programs } from "./programs";
 import { SharedConnection } from "./sharedConnection";
 import { pastSudo, sudoRemedy } from "./sudo";
@@ -131,11 +131,12 @@ export class Host {
   /**
    * Waits until the host has files on its disk, or that they are gone, so that a power cut takes nothing back. In a shell of
    * its own: a disk may take long, and those who look should not wait for it.
-   * @param of what they are of, for an error. @throws HostError `command-failed` where the disk fails, or no answer.
+   * @param of what they keep, for an error: `the definition of mdev_…`. @param paths as {@link syncScript} has them.
+   * @throws HostError `command-failed` where the disk fails, or why there was no answer.
    */
   async writeToDisk(of: string, ...paths: string[]): Promise<void> {
-    const what = `whether ${of} outlasts a power cut is not certain`;
-    const answer = await this.look(() => this.diskSh, what, writtenToDisk(...paths));
+    const what = `cannot write to the disk what became of ${of}`;
+    const answer = await this.look(() => this.diskSh, what, syncScript(...paths));
     this.stdoutOf(what, answer, "What the kernel says of the disk: dmesg | tail");
   }
 

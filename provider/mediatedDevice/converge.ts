@@ -61,9 +61,10 @@ async function convergePersistent(
       undo.push(() => setAutostart(host, id, autostart));
     }
     await setAutostart(host, id, desired.autostart);
+  } else {
+    // Also what is there already: an attempt that was cut off may have made it a moment ago.
+    await makeDurable(host, id);
   }
-  // Also of what is there already: an attempt that was cut off may have made it a moment ago.
-  await makeDurable(host, id);
   await ensureActive(host, id, before?.active === true, desired.active, undo);
   return id;
 }

@@ -142,11 +142,13 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
   }
   if (observed?.persistent === true) {
     await undefine(host, mdev);
+  } else {
+    // An attempt that was cut off may have undefined it a moment ago.
+    await makeDurable(host, mdev);
   }
   if (observed !== undefined) {
     await untilGone(host, mdev);
   }
-  await makeDurable(host, mdev);
 }
 
 function leftBehind(host: Host, { name, subchannel, uuid, active, autostart }: State): LeftBehind {

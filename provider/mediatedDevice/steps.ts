@@ -82,7 +82,7 @@ export async function makeDurable(host: Host, id: MdevId): Promise<void> {
   await host.writeToDisk(`the definition of ${mdevName(id)}`, definitionFile(id));
 }
 
-/** Turns autostart of a defined device on or off. */
+/** Turns autostart of a defined device on or off, and makes that durable. */
 export async function setAutostart(host: Host, id: MdevId, on: boolean): Promise<void> {
   const words = ["nodedev-autostart", mdevName(id), ...(on ? [] : ["--disable"])];
   await change(
@@ -93,6 +93,7 @@ export async function setAutostart(host: Host, id: MdevId, on: boolean): Promise
       return defined === undefined ? "hopeless" : defined.autostart === on ? "reached" : "lagging";
     },
   );
+  await makeDurable(host, id);
 }
 
 /** Starts a defined device. @throws HostError `refused` when another was faster on this subchannel, naming it. */
@@ -142,13 +143,14 @@ export async function destroy(host: Host, id: MdevId): Promise<void> {
   }
 }
 
-/** Removes the definition of a device. */
+/** Removes the definition of a device, and makes that durable. */
 export async function undefine(host: Host, id: MdevId): Promise<void> {
   await change(
     host,
     () => host.change("nodedev-undefine", mdevName(id)),
     async () => ((await glance(host, id)).defined === undefined ? "reached" : "lagging"),
   );
+  await makeDurable(host, id);
 }
 
 /** Waits, bounded, until neither the kernel nor mdevctl have a device that was stopped and undefined. */

@@ -43,8 +43,10 @@ export async function convergeTransient(
   } else if (before === undefined) {
     undo.push(() => destroy(host, id));
     await create(host, what, id);
+  } else {
+    // An attempt that was cut off may have undefined it a moment ago.
+    await makeDurable(host, id);
   }
-  await makeDurable(host, id);
   return id;
 }
 

@@ -64,10 +64,7 @@ export async function converge(
     const current = seen ?? (await surely(host));
     seen = undefined;
     ensureRight(host, subchannel, inputs, current);
-    const shown = await changed(host, current, course, inputs);
-    // Also of what is there already: an attempt that was cut off may have made it a moment ago.
-    await makeDurable(host, { subchannel, driverctl: current.driverctl });
-    return shown;
+    return changed(host, current, course, inputs);
   };
   const mayPass = (error: unknown) => wasCutShort(error) || (course.begun && isUnreachable(error));
   const work = async () => {
@@ -99,16 +96,25 @@ async function changed(host: Host, found: Bindings, course: Course, inputs: Inpu
         await setOffline(host, subchannel, online, inputs.force);
       }
       await host.changeAsRoot(`cannot give subchannel ${subchannel} to ${driver}`, takeScript(place, driver));
-      return settled(host, subchannel, inputs);
+      return lasting(host, place, inputs);
     });
   }
   if (override !== undefined && override !== before.override) {
     return orAsBefore(host, place, course, async () => {
       await host.changeAsRoot(`cannot keep the driver of ${subchannel}`, keepScript(place, override));
-      return settled(host, subchannel, inputs);
+      return lasting(host, place, inputs);
     });
   }
+  // Also what is there already: an attempt that was cut off may have made it a moment ago.
+  await makeDurable(host, place);
   return before;
+}
+
+/** Waits until the subchannel is as declared, and will be after a power cut. */
+async function lasting(host: Host, place: Place, inputs: Inputs): Promise<Observation> {
+  const shown = await settled(host, place.subchannel, inputs);
+  await makeDurable(host, place);
+  return shown;
 }
 
 /** The kernel sees what nobody else does: who has opened the disk meanwhile. */
@@ -184,4 +190,5 @@ async function putBack(host: Host, place: Place, { driver, override, online }: B
   if (online !== undefined) {
     await setOnline(host, online);
   }
+  await makeDurable(host, place);
 }

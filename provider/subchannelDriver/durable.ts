@@ -7,6 +7,6 @@ import type { Place } from "./scripts";
  * @throws HostError where it may not.
  */
 export async function makeDurable(host: Host, { subchannel, driverctl }: Place): Promise<void> {
-  const file = driverctl ? driverctlFile(subchannel) : ruleFile(subchannel);
-  await host.writeToDisk(`the override of subchannel ${subchannel}`, file);
+  const files = [...(driverctl ? [driverctlFile(subchannel)] : []), ruleFile(subchannel)];
+  await host.writeToDisk(`the override of subchannel ${subchannel}`, ...files);
 }

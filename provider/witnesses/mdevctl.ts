@@ -59,14 +59,14 @@ function parseFiles(text: string): Definition[] | undefined {
 
 /** The files among those that {@link filesScript} printed that are no definitions, as paths on the host. Pure. */
 export function brokenFiles(text: string): string[] {
-  return filesOf(text).flatMap(({ id, definition }) => (definition === undefined ? [definitionFile(id)] : []));
+  return filesOf(text).flatMap(({ path, definition }) => (definition === undefined ? [path] : []));
 }
 
-function filesOf(text: string): { id: MdevId; definition: Definition | undefined }[] {
+function filesOf(text: string): { path: string; definition: Definition | undefined }[] {
   return [...text.matchAll(/^([^/\s]+)\/(\S+) (.*)$/gm)]
     .filter(([, subchannel = "", uuid = ""]) => busIdPattern.test(subchannel) && uuidPattern.test(uuid))
     .map(([, subchannel = "", uuid = "", json = ""]) => ({
-      id: { subchannel, uuid },
+      path: definitionFile({ subchannel, uuid }),
       definition: parseDefinitionFile({ uuid: uuid.toLowerCase(), subchannel }, json),
     }));
 }

@@ -3,24 +3,33 @@ import { hostPowerCycle, mustOnHost } from "../../host";
 import { bindingOf, UNTOUCHED, withoutDriverctl } from "./support/bindings";
 import { actives, definitions, hostShows } from "./support/evidence";
 import { driver, Project } from "./support/project";
-import { theHost, unboundSubchannel } from "./support/world";
+import { subchannels, theHost, unboundSubchannel } from "./support/world";
 
 const uuid = (n: number) => `c8e124fb-b2fc-47f6-a407-00000000000${n}`;
 
-/** What is written to the disk only when the host does so of its own accord. */
-const UNWRITTEN = "/root/unwritten";
-
 /** Lets the host write nothing to its disk of its own accord while `work` runs, and cuts its power then. */
 async function cutAfter(work: () => Promise<unknown>): Promise<void> {
-  const root = "mount -o remount,commit=600 / && sync";
-  await mustOnHost(theHost(), `${root} && echo 60000 >/proc/sys/vm/dirty_expire_centisecs`);
+  const written = "mount -o remount,commit=600 / && sync";
+  await mustOnHost(theHost(), `${written} && echo 60000 >/proc/sys/vm/dirty_expire_centisecs`);
   try {
     await work();
-    await mustOnHost(theHost(), `echo >${UNWRITTEN}`);
   } finally {
     await hostPowerCycle(theHost().name);
   }
-  await mustOnHost(theHost(), `[ ! -e ${UNWRITTEN} ]`);
+}
+
+/** Has another `sync` come before the real one on the PATH of the host while `work` runs. */
+async function withSync(lines: string, work: () => Promise<unknown>): Promise<void> {
+  const path = "/usr/local/bin/sync";
+  await mustOnHost(
+    theHost(),
+    `mkdir -p $(dirname ${path}) && printf '#!/bin/sh\\n%s\\n' '${lines}' >${path} && chmod 755 ${path} && /usr/bin/sync`,
+  );
+  try {
+    await work();
+  } finally {
+    await mustOnHost(theHost(), `rm ${path}`);
+  }
 }
 
 describe("after a power cut", () => {
@@ -33,20 +42,14 @@ describe("after a power cut", () => {
   it("what an update has reported is there, without another one, and what a deletion has removed stays away", async () => {
     const disk = unboundSubchannel();
     const at = `${disk.subchannel}/${uuid(1)}`;
-    const declare = (args: { autostart?: boolean }) =>
-      project.declare({
-        driver: driver({ subchannel: disk.subchannel }),
-        disk: { subchannel: disk.subchannel, uuid: uuid(1), ...args, opts: { dependsOn: ["driver"] } },
-      });
-    declare({});
+    project.declare({
+      driver: driver({ subchannel: disk.subchannel }),
+      disk: { subchannel: disk.subchannel, uuid: uuid(1), opts: { dependsOn: ["driver"] } },
+    });
     await cutAfter(() => project.up());
     await hostShows(`[ -e /sys/bus/mdev/devices/${uuid(1)} ]`);
     assert.deepEqual([await definitions(disk), await actives(disk)], [{ [at]: "auto" }, [at]]);
     await project.seesNoDrift();
-
-    declare({ autostart: false });
-    await cutAfter(() => project.up());
-    assert.deepEqual(await definitions(disk), { [at]: "manual" });
 
     project.forget("disk");
     await cutAfter(() => project.up());
@@ -73,5 +76,48 @@ describe("after a power cut", () => {
       await cutAfter(() => project.destroy());
       assert.deepEqual(await bindingOf(disk), UNTOUCHED);
     });
+  });
+
+  it("none of it would be there, had the host not been told to write it", async () => {
+    const disk = unboundSubchannel();
+    project.declare({ driver: driver({ subchannel: disk.subchannel }) });
+    await withSync("exit 0", () => cutAfter(() => project.up()));
+    assert.notEqual((await bindingOf(disk)).driverctl, "vfio_ccw");
+    await project.up("--refresh");
+  });
+});
+
+describe("a disk that fails", () => {
+  const BROKEN = 'echo "sync: error syncing: Input/output error" >&2; exit 1';
+  let project: Project;
+  beforeEach(async () => {
+    project = await Project.create();
+  });
+  afterEach(() => project.remove());
+
+  it("is an error of what is made on it, which the next update makes", async () => {
+    const disk = unboundSubchannel();
+    const [bound] = await subchannels(1);
+    assert.ok(bound);
+    project.declare({
+      driver: driver({ subchannel: disk.subchannel }),
+      disk: { subchannel: bound.subchannel, uuid: uuid(3) },
+    });
+    await withSync(BROKEN, async () => {
+      const { output } = await project.failingUp();
+      assert.match(output, /cannot write to the disk what became of the definition of mdev_.*: Input\/output error/);
+      assert.match(
+        output,
+        /cannot write to the disk what became of the override of subchannel .*: Input\/output error/,
+      );
+      assert.deepEqual([await bindingOf(disk), await actives(bound), await definitions(bound)], [UNTOUCHED, [], {}]);
+    });
+    await project.up();
+    await project.seesNoDrift();
+
+    await withSync(BROKEN, () => project.failing("destroy", "--yes", "--skip-preview"));
+    assert.equal((await project.devices()).length, 1);
+    await project.destroy();
+    assert.deepEqual([await bindingOf(disk), await definitions(bound)], [UNTOUCHED, {}]);
   });
 });

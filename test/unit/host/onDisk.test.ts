@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { writtenToDisk } from "../../../provider/host/onDisk";
+import { syncScript } from "../../../provider/host/onDisk";
 import { scratchFolder } from "../../../tools/lib/scratch";
 
 describe("files that are to be on the disk of a host", () => {
@@ -14,7 +14,7 @@ describe("files that are to be on the disk of a host", () => {
 
   /** What `sync` is given, and how the script ends where it ends with `status`. */
   function run(status: number, ...paths: string[]) {
-    const script = `sync() { printf '%s\\n' "$@"; return ${status}; }\n${writtenToDisk(...paths.map((path) => join(root, path)))}`;
+    const script = `sync() { printf '%s\\n' "$@"; return ${status}; }\n${syncScript(...paths.map((path) => join(root, path)))}`;
     const { stdout, status: exit } = spawnSync("sh", ["-c", script], { encoding: "utf8" });
     return { synced: stdout.trim().split("\n"), exit };
   }
@@ -28,9 +28,9 @@ describe("files that are to be on the disk of a host", () => {
   });
 
   it("may be right under the root; what has no absolute path is none", () => {
-    const { stdout } = spawnSync("sh", ["-c", `sync() { printf %s "$1"; }\n${writtenToDisk("/no-such-file")}`]);
+    const { stdout } = spawnSync("sh", ["-c", `sync() { printf %s "$1"; }\n${syncScript("/no-such-file")}`]);
     assert.equal(stdout.toString(), "/");
-    assert.throws(() => writtenToDisk("etc"), RangeError);
+    assert.throws(() => syncScript("etc"), RangeError);
   });
 
   it("are not where the disk fails", () => {
