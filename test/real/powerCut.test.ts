@@ -32,92 +32,88 @@ async function withSync(lines: string, work: () => Promise<unknown>): Promise<vo
   }
 }
 
-describe("after a power cut", () => {
+describe("what a host has on its disk", () => {
   let project: Project;
   beforeEach(async () => {
     project = await Project.create();
   });
   afterEach(() => project.remove());
 
-  it("what an update has reported is there, without another one, and what a deletion has removed stays away", async () => {
-    const disk = unboundSubchannel();
-    const at = `${disk.subchannel}/${uuid(1)}`;
-    project.declare({
-      driver: driver({ subchannel: disk.subchannel }),
-      disk: { subchannel: disk.subchannel, uuid: uuid(1), opts: { dependsOn: ["driver"] } },
-    });
-    await cutAfter(() => project.up());
-    await hostShows(`[ -e /sys/bus/mdev/devices/${uuid(1)} ]`);
-    assert.deepEqual([await definitions(disk), await actives(disk)], [{ [at]: "auto" }, [at]]);
-    await project.seesNoDrift();
-
-    project.forget("disk");
-    await cutAfter(() => project.up());
-    assert.deepEqual(await definitions(disk), {});
-
-    await cutAfter(() => project.destroy());
-    assert.deepEqual(await bindingOf(disk), UNTOUCHED);
-  });
-
-  it("so is it without driverctl, and a device that is not started at boot", async () => {
-    const disk = unboundSubchannel();
-    await withoutDriverctl(async () => {
-      project.declare({ driver: driver({ subchannel: disk.subchannel }) });
+  describe("after a power cut", () => {
+    it("what an update has reported is there, without another one, and what a deletion has removed stays away", async () => {
+      const disk = unboundSubchannel();
+      const at = `${disk.subchannel}/${uuid(1)}`;
+      project.declare({
+        driver: driver({ subchannel: disk.subchannel }),
+        disk: { subchannel: disk.subchannel, uuid: uuid(1), opts: { dependsOn: ["driver"] } },
+      });
       await cutAfter(() => project.up());
-      await hostShows(`[ /sys/bus/css/devices/${disk.subchannel}/driver -ef /sys/bus/css/drivers/vfio_ccw ]`);
-      assert.equal((await bindingOf(disk)).rule, "vfio_ccw");
-
-      project.declare({ disk: { subchannel: disk.subchannel, uuid: uuid(2), autostart: false } });
-      await cutAfter(() => project.up());
-      assert.deepEqual(await definitions(disk), { [`${disk.subchannel}/${uuid(2)}`]: "manual" });
+      await hostShows(`[ -e /sys/bus/mdev/devices/${uuid(1)} ]`);
+      assert.deepEqual([await definitions(disk), await actives(disk)], [{ [at]: "auto" }, [at]]);
+      await project.seesNoDrift();
 
       project.forget("disk");
-      await project.up();
+      await cutAfter(() => project.up());
+      assert.deepEqual(await definitions(disk), {});
+
       await cutAfter(() => project.destroy());
       assert.deepEqual(await bindingOf(disk), UNTOUCHED);
     });
-  });
 
-  it("none of it would be there, had the host not been told to write it", async () => {
-    const disk = unboundSubchannel();
-    project.declare({ driver: driver({ subchannel: disk.subchannel }) });
-    await withSync("exit 0", () => cutAfter(() => project.up()));
-    assert.notEqual((await bindingOf(disk)).driverctl, "vfio_ccw");
-    await project.up("--refresh");
-  });
-});
+    it("so is it without driverctl, and a device that is not started at boot", async () => {
+      const disk = unboundSubchannel();
+      await withoutDriverctl(async () => {
+        project.declare({ driver: driver({ subchannel: disk.subchannel }) });
+        await cutAfter(() => project.up());
+        await hostShows(`[ /sys/bus/css/devices/${disk.subchannel}/driver -ef /sys/bus/css/drivers/vfio_ccw ]`);
+        assert.equal((await bindingOf(disk)).rule, "vfio_ccw");
 
-describe("a disk that fails", () => {
-  const BROKEN = 'echo "sync: error syncing: Input/output error" >&2; exit 1';
-  let project: Project;
-  beforeEach(async () => {
-    project = await Project.create();
-  });
-  afterEach(() => project.remove());
+        project.declare({ disk: { subchannel: disk.subchannel, uuid: uuid(2), autostart: false } });
+        await cutAfter(() => project.up());
+        assert.deepEqual(await definitions(disk), { [`${disk.subchannel}/${uuid(2)}`]: "manual" });
 
-  it("is an error of what is made on it, which the next update makes", async () => {
-    const disk = unboundSubchannel();
-    const [bound] = await subchannels(1);
-    assert.ok(bound);
-    project.declare({
-      driver: driver({ subchannel: disk.subchannel }),
-      disk: { subchannel: bound.subchannel, uuid: uuid(3) },
+        project.forget("disk");
+        await project.up();
+        await cutAfter(() => project.destroy());
+        assert.deepEqual(await bindingOf(disk), UNTOUCHED);
+      });
     });
-    await withSync(BROKEN, async () => {
-      const { output } = await project.failingUp();
-      assert.match(output, /cannot write to the disk what became of the definition of mdev_.*: Input\/output error/);
-      assert.match(
-        output,
-        /cannot write to the disk what became of the override of subchannel .*: Input\/output error/,
-      );
-      assert.deepEqual([await bindingOf(disk), await actives(bound), await definitions(bound)], [UNTOUCHED, [], {}]);
-    });
-    await project.up();
-    await project.seesNoDrift();
 
-    await withSync(BROKEN, () => project.failing("destroy", "--yes", "--skip-preview"));
-    assert.equal((await project.devices()).length, 1);
-    await project.destroy();
-    assert.deepEqual([await bindingOf(disk), await definitions(bound)], [UNTOUCHED, {}]);
+    it("none of it would be there, had the host not been told to write it", async () => {
+      const disk = unboundSubchannel();
+      project.declare({ driver: driver({ subchannel: disk.subchannel }) });
+      await withSync("exit 0", () => cutAfter(() => project.up()));
+      assert.notEqual((await bindingOf(disk)).driverctl, "vfio_ccw");
+      await project.up("--refresh");
+    });
+  });
+
+  describe("a disk that fails", () => {
+    const BROKEN = 'echo "sync: error syncing: Input/output error" >&2; exit 1';
+    it("is an error of what is made on it, which the next update makes", async () => {
+      const disk = unboundSubchannel();
+      const [bound] = await subchannels(1);
+      assert.ok(bound);
+      project.declare({
+        driver: driver({ subchannel: disk.subchannel }),
+        disk: { subchannel: bound.subchannel, uuid: uuid(3) },
+      });
+      await withSync(BROKEN, async () => {
+        const { output } = await project.failingUp();
+        assert.match(output, /cannot write to the disk what became of the definition of mdev_.*: Input\/output error/);
+        assert.match(
+          output,
+          /cannot write to the disk what became of the override of subchannel .*: Input\/output error/,
+        );
+        assert.deepEqual([await bindingOf(disk), await actives(bound), await definitions(bound)], [UNTOUCHED, [], {}]);
+      });
+      await project.up();
+      await project.seesNoDrift();
+
+      await withSync(BROKEN, () => project.failing("destroy", "--yes", "--skip-preview"));
+      assert.equal((await project.devices()).length, 1);
+      await project.destroy();
+      assert.deepEqual([await bindingOf(disk), await definitions(bound)], [UNTOUCHED, {}]);
+    });
   });
 });
