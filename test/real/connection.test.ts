@@ -6,9 +6,10 @@ import { type HostDevice, mustOnHost } from "../../host";
 import { Host } from "../../provider/host/host";
 import { mdevName } from "../../provider/names/mdevName";
 import { until } from "../../provider/waiting";
-import { actives, definitions, hostShows, withBrokenMdevctl } from "./support/evidence";
+import { actives, definitions, hostShows } from "./support/evidence";
 import { Project } from "./support/project";
 import { Relay } from "./support/relay";
+import { withBrokenMdevctl } from "./support/standIn";
 import { connection, subchannels, theHost } from "./support/world";
 
 const uuid = "68e124fb-b2fc-47f6-a407-000000000001";

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { type HostDevice, mustOnHost } from "../../host";
 import { mdevName } from "../../provider/names/mdevName";
-import { actives, changesDuring, definitions, hostShows, withBrokenMdevctl } from "./support/evidence";
+import { actives, changesDuring, definitions, hostShows } from "./support/evidence";
 import { Project } from "./support/project";
+import { withBrokenMdevctl } from "./support/standIn";
 import { subchannels, theHost } from "./support/world";
 
 const uuid = (n: number) => `78e124fb-b2fc-47f6-a407-00000000000${n}`;

@@ -3,32 +3,19 @@ import { hostPowerCycle, mustOnHost } from "../../host";
 import { bindingOf, UNTOUCHED, withoutDriverctl } from "./support/bindings";
 import { actives, definitions, hostShows } from "./support/evidence";
 import { driver, Project } from "./support/project";
+import { withStandIn } from "./support/standIn";
 import { subchannels, theHost, unboundSubchannel } from "./support/world";
 
 const uuid = (n: number) => `c8e124fb-b2fc-47f6-a407-00000000000${n}`;
 
 /** Lets the host write nothing to its disk of its own accord while `work` runs, and cuts its power then. */
 async function cutAfter(work: () => Promise<unknown>): Promise<void> {
-  const written = "mount -o remount,commit=600 / && sync";
+  const written = "mount -o remount,commit=600 / && /usr/bin/sync";
   await mustOnHost(theHost(), `${written} && echo 60000 >/proc/sys/vm/dirty_expire_centisecs`);
   try {
     await work();
   } finally {
     await hostPowerCycle(theHost().name);
-  }
-}
-
-/** Has another `sync` come before the real one on the PATH of the host while `work` runs. */
-async function withSync(lines: string, work: () => Promise<unknown>): Promise<void> {
-  const path = "/usr/local/bin/sync";
-  await mustOnHost(
-    theHost(),
-    `mkdir -p $(dirname ${path}) && printf '#!/bin/sh\\n%s\\n' '${lines}' >${path} && chmod 755 ${path} && /usr/bin/sync`,
-  );
-  try {
-    await work();
-  } finally {
-    await mustOnHost(theHost(), `rm ${path}`);
   }
 }
 
@@ -82,14 +69,14 @@ describe("what a host has on its disk", () => {
     it("none of it would be there, had the host not been told to write it", async () => {
       const disk = unboundSubchannel();
       project.declare({ driver: driver({ subchannel: disk.subchannel }) });
-      await withSync("exit 0", () => cutAfter(() => project.up()));
+      await withStandIn("sync", ["exit 0"], () => cutAfter(() => project.up()));
       assert.notEqual((await bindingOf(disk)).driverctl, "vfio_ccw");
       await project.up("--refresh");
     });
   });
 
   describe("a disk that fails", () => {
-    const BROKEN = 'echo "sync: error syncing: Input/output error" >&2; exit 1';
+    const BROKEN = ['echo "sync: error syncing: Input/output error" >&2', "exit 1"];
     it("is an error of what is made on it, which the next update makes", async () => {
       const disk = unboundSubchannel();
       const [bound] = await subchannels(1);
@@ -98,7 +85,7 @@ describe("what a host has on its disk", () => {
         driver: driver({ subchannel: disk.subchannel }),
         disk: { subchannel: bound.subchannel, uuid: uuid(3) },
       });
-      await withSync(BROKEN, async () => {
+      await withStandIn("sync", BROKEN, async () => {
         const { output } = await project.failingUp();
         assert.match(output, /cannot write to the disk what became of the definition of mdev_.*: Input\/output error/);
         assert.match(
@@ -110,7 +97,7 @@ describe("what a host has on its disk", () => {
       await project.up();
       await project.seesNoDrift();
 
-      await withSync(BROKEN, () => project.failing("destroy", "--yes", "--skip-preview"));
+      await withStandIn("sync", BROKEN, () => project.failing("destroy", "--yes", "--skip-preview"));
       assert.equal((await project.devices()).length, 1);
       await project.destroy();
       assert.deepEqual([await bindingOf(disk), await definitions(bound)], [UNTOUCHED, {}]);

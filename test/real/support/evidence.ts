@@ -1,4 +1,5 @@
 import { type HostDevice, mustOnHost, untilOnHost } from "../../../host";
+import { withStandIn } from "./standIn";
 import { theHost } from "./world";
 
 /**
@@ -79,26 +80,13 @@ export async function detach(domain: string, uuid: string, ...flags: string[]): 
 
 const VIRSH_LOG = "/run/dasd-test-virsh.log";
 
-/** A stand-in that comes before the real virsh on the PATH of the host, and writes down what it is told. */
-const RECORD_VIRSH = `
-set -e
-install -m 666 /dev/null ${VIRSH_LOG}
-cat > /run/virsh <<'END'
-#!/bin/sh
-if [ "$1" = -q ]; then tee -a ${VIRSH_LOG} | exec /usr/bin/virsh "$@"; else exec /usr/bin/virsh "$@"; fi
-END
-mkdir -p /usr/local/bin
-install -m 755 /run/virsh /usr/local/bin/virsh
-`;
+/** A stand-in for virsh that writes down what it is told. */
+const RECORDER = ['if [ "$1" = -q ]', `then tee -a ${VIRSH_LOG} | exec "$real" "$@"`, 'else exec "$real" "$@"', "fi"];
 
 /** Runs `work`, and returns the virsh commands that the provider gave meanwhile that change something. */
 export async function changesDuring(work: () => Promise<unknown>): Promise<string[]> {
-  await mustOnHost(theHost(), RECORD_VIRSH);
-  try {
-    await work();
-  } finally {
-    await mustOnHost(theHost(), "rm -f /usr/local/bin/virsh");
-  }
+  await mustOnHost(theHost(), `install -m 666 /dev/null ${VIRSH_LOG}`);
+  await withStandIn("virsh", RECORDER, work);
   const log = await mustOnHost(theHost(), `cat ${VIRSH_LOG}`);
   // Each line has a command between marks. One that is given again at once was refused, since libvirt lags.
   return [...log.matchAll(/; ((?:nodedev-(?!info|dumpxml|list)|(?:at|de)tach-device).*?);/g)]
@@ -127,30 +115,5 @@ export async function libvirtKnowsActive(...names: string[]): Promise<void> {
 export async function libvirtKnows(...names: string[]): Promise<void> {
   for (const name of names) {
     await hostShows(`virsh -c qemu:///system nodedev-info ${name} >/dev/null 2>&1`);
-  }
-}
-
-/**
- * Lets mdevctl fail on these subcommands, also where libvirt calls it, while `work` runs: with a stand-in that comes
- * before the real one on the PATH of the host. Not longer than that, since it makes mdevctl, and so libvirt, much slower.
- */
-export async function withBrokenMdevctl<T>(subcommands: string[], work: () => Promise<T>): Promise<T> {
-  const folders = ["/usr/local/sbin", "/usr/local/bin"];
-  await mustOnHost(
-    theHost(),
-    [
-      "real=$(ls /usr/sbin/mdevctl /usr/bin/mdevctl 2>/dev/null | head -n 1)",
-      "cat > /run/mdevctl <<END",
-      "#!/bin/sh",
-      `case "\\$1" in ${subcommands.join("|")}) echo "mdevctl \\$1: broken by a test" >&2; exit 1;; esac`,
-      'exec $real "\\$@"',
-      "END",
-      `for folder in ${folders.join(" ")}; do mkdir -p $folder && install -m 755 /run/mdevctl $folder/mdevctl; done`,
-    ].join("\n"),
-  );
-  try {
-    return await work();
-  } finally {
-    await mustOnHost(theHost(), `rm -f ${folders.map((folder) => `${folder}/mdevctl`).join(" ")}`);
   }
 }
