@@ -5,7 +5,7 @@ import { messageOf } from "../../provider/errors/messageOf";
 import type { Moment } from "./commandRelay";
 import { type Fault, KILLS, TOUCHES_LIBVIRT } from "./faults";
 import { GatedProject, type GatedProjectOptions } from "./gatedProject";
-import { commandOf, isRead, type Operation, UUID, YES } from "./operations";
+import { commandOf, type Ground, isRead, type Operation, YES } from "./operations";
 import { differences, type Picture, pictureOf, withoutEmptied, withoutScratch } from "./picture";
 import type { Declared } from "./program";
 import { strangersBack } from "./strangers";
@@ -42,17 +42,16 @@ export class Laboratory {
   private constructor(
     private readonly host: RunningHost,
     private readonly project: GatedProject,
-    /** The domain that disks are given to. */
-    private readonly domain: string,
+    private readonly ground: Ground,
     /** What there is where nothing is declared. */
     private readonly bare: Picture,
   ) {}
 
-  static async open({ domain, ...options }: GatedProjectOptions & { readonly domain: string }): Promise<Laboratory> {
+  static async open({ ground, ...options }: GatedProjectOptions & { readonly ground: Ground }): Promise<Laboratory> {
     const project = await GatedProject.open(options);
     await withoutScratch(options.host);
     const bare = await pictureOf(options.host);
-    return new Laboratory(options.host, project, domain, { ...bare, state: "" });
+    return new Laboratory(options.host, project, ground, { ...bare, state: "" });
   }
 
   close(): Promise<void> {
@@ -147,7 +146,9 @@ export class Laboratory {
     printed.push(output);
     if (fault === "host's power cut") {
       await strangersBack(this.host);
-      printed.push(...(await withoutEmptied(this.host, UUID)).map((file) => `removed, since it was empty: ${file}`));
+      const { bound, bare, spare } = this.ground;
+      const emptied = await withoutEmptied(this.host, [bound, bare, spare]);
+      printed.push(...emptied.map((file) => `removed, since it was empty: ${file}`));
     }
     if (fault === "command killed") {
       await withoutScratch(this.host);
@@ -214,13 +215,13 @@ export class Laboratory {
   /** Shuts off what ran for an operation. */
   private async rest({ running }: Operation): Promise<string[]> {
     if (running === true) {
-      await mustOnHost(this.host, `virsh -c qemu:///system destroy ${this.domain}`);
+      await mustOnHost(this.host, `virsh -c qemu:///system destroy ${this.ground.domain}`);
     }
     return [];
   }
 
   private async startDomain(): Promise<void> {
-    await startDefinedGuest(this.host, this.domain);
+    await startDefinedGuest(this.host, this.ground.domain);
   }
 
   private async picture(): Promise<Picture> {

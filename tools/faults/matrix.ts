@@ -28,7 +28,7 @@ export interface Means {
 }
 
 /** How many subchannels the experiments need. */
-export const SUBCHANNELS = 5;
+export const SUBCHANNELS = 6;
 
 /** The domain that disks are given to; it is shut off. */
 const DOMAIN = "dasd-mdev-faults";
@@ -47,17 +47,18 @@ export class HostSpoilt extends Error {}
  */
 export async function* matrix(means: Means, choice: Choice = {}): AsyncGenerator<Learnt> {
   const { engine, host, cancel } = means;
-  const [bound, bare, resting, running, beside] = host.devices;
-  if (!(bound && bare && resting && running && beside)) {
+  const [bound, bare, spare, resting, running, beside] = host.devices;
+  if (!(bound && bare && spare && resting && running && beside)) {
     throw new RangeError(`the host needs ${SUBCHANNELS} subchannels`);
   }
   const others = { resting, running, beside };
+  const ground = { bound, bare, spare, domain: DOMAIN };
   try {
     await bindVfioCcw(host, [bound.subchannel]);
     await strangers(host, others, DOMAIN);
-    const laboratory = await Laboratory.open({ engine, host, name: "faults", domain: DOMAIN, cancel });
+    const laboratory = await Laboratory.open({ engine, host, name: "faults", ground, cancel });
     try {
-      const operations = operationsOn({ bound, bare, domain: DOMAIN });
+      const operations = operationsOn(ground);
       yield* all({ suite: host.suite, laboratory, cancel }, operations, choice);
     } finally {
       await laboratory.close();

@@ -25,27 +25,35 @@ export interface Ground {
   readonly bound: HostDevice;
   /** A subchannel that nobody has touched. */
   readonly bare: HostDevice;
+  /** Another one. */
+  readonly spare: HostDevice;
   /** A domain that is shut off. */
   readonly domain: string;
 }
 
-/** UUID of the mediated device of all operations. */
-export const UUID = "58e124fb-b2fc-47f6-a407-000000000001";
+/** UUID of the mediated device of most operations. */
+const UUID = "58e124fb-b2fc-47f6-a407-000000000001";
+const ANOTHER_UUID = "58e124fb-b2fc-47f6-a407-000000000002";
 
 /** Every operation of every resource. Many begin with what others end with. */
-export function operationsOn({ bound, bare, domain }: Ground): Operation[] {
+export function operationsOn({ bound, bare, spare, domain }: Ground): Operation[] {
   const mdev = { class: "MediatedDevice", subchannel: bound.subchannel, device: bound.device, uuid: UUID };
   const device = { device: mdev };
   const still = { device: { ...mdev, active: false, autostart: false } };
   const transient = { device: { ...mdev, persistent: false } };
-  const driver = { driver: { class: "SubchannelDriver", device: bare.device, connection: { sudo: true } } };
+  const sudo = { connection: { sudo: true } };
+  const driver = { driver: { class: "SubchannelDriver", device: bare.device, ...sudo } };
+  const forgets = ["previousDriver"];
   const attached = {
-    ...{ class: "GuestDisk", domain, mediatedDevice: UUID, device: bound.device },
+    ...{ class: "GuestDisk", domain, mediatedDevice: UUID, device: bound.device, dependsOn: ["device"] },
     // The domain has another disk already, at what is the default.
     guestDevice: "0.0.00b1",
   };
   const disk = { ...device, disk: attached };
   const elsewhere = { ...device, disk: { ...attached, guestDevice: "0.0.00b2" } };
+  const whole = {
+    dasd: { class: "PassthroughDasd", device: bare.device, domain, guestDevice: "0.0.00b3", ...sudo },
+  };
   const of = (resource: string, what: string, from: Declared, to: Declared): Operation => ({
     name: `${resource}: ${what}`,
     from,
@@ -62,16 +70,23 @@ export function operationsOn({ bound, bare, domain }: Ground): Operation[] {
     { ...of("MediatedDevice", "repair", device, device), ...repair, before: `mdevctl stop -u ${UUID}` },
     of("MediatedDevice", "make transient", device, transient),
     of("MediatedDevice", "make persistent", transient, device),
+    of("MediatedDevice", "replace by another UUID", device, { device: { ...mdev, uuid: ANOTHER_UUID } }),
     { ...of("MediatedDevice", "delete", device, {}), ...destroy },
     of("MediatedDevice", "create transient", {}, transient),
     of("MediatedDevice", "delete transient", transient, {}),
     { ...of("MediatedDevice", "create, and destroy", {}, device), finish: "destroy" },
-    { ...of("SubchannelDriver", "create", {}, driver), forgets: ["previousDriver"] },
+    { ...of("SubchannelDriver", "create", {}, driver), forgets },
     { ...of("SubchannelDriver", "read", driver, driver), ...read },
     {
       ...of("SubchannelDriver", "repair", driver, driver),
       ...repair,
       before: `driverctl -b css unset-override ${bare.subchannel}`,
+    },
+    {
+      ...of("SubchannelDriver", "replace by another disk", driver, {
+        driver: { ...driver.driver, device: spare.device },
+      }),
+      forgets,
     },
     { ...of("SubchannelDriver", "delete", driver, {}), ...destroy },
     of("GuestDisk", "create", device, disk),
@@ -81,6 +96,8 @@ export function operationsOn({ bound, bare, domain }: Ground): Operation[] {
     { ...of("GuestDisk", "create in a running guest", device, disk), ...running },
     { ...of("GuestDisk", "repair in a running guest", disk, disk), ...repair, ...running, before: detach(domain) },
     { ...of("GuestDisk", "delete from a running guest", disk, device), ...running },
+    { ...of("PassthroughDasd", "create", {}, whole), forgets },
+    { ...of("PassthroughDasd", "delete", whole, {}), ...destroy },
   ];
 }
 
@@ -94,7 +111,7 @@ function detach(domain: string): string {
 /** The names of all operations, in the order in which they are listed. */
 export function operationNames(): string[] {
   const disk: HostDevice = { subchannel: "", device: "" };
-  return operationsOn({ bound: disk, bare: disk, domain: "" }).map(({ name }) => name);
+  return operationsOn({ bound: disk, bare: disk, spare: disk, domain: "" }).map(({ name }) => name);
 }
 
 /** What Pulumi needs where nobody is asked. */

@@ -1,4 +1,4 @@
-import { mustOnHost, type RunningHost } from "../../host";
+import { type HostDevice, mustOnHost, type RunningHost } from "../../host";
 
 /**
  * All that the resources of this package leave traces in, whoever made them: who drives each subchannel, now and at boot,
@@ -44,11 +44,12 @@ export function differences(was: Picture, is: Picture): string[] {
 }
 
 /**
- * Removes the definition of a device that a power cut has emptied, as whom an error names it to would. What is somebody else's
- * stays. @returns the files that were removed.
+ * Removes the definitions of devices that a power cut has emptied, as whom an error names them to would. What is on other
+ * subchannels than `ours` stays. @returns the files that were removed.
  */
-export async function withoutEmptied(host: RunningHost, uuid: string): Promise<string[]> {
-  const removed = await mustOnHost(host, `find /etc/mdevctl.d -type f -name ${uuid} -empty -print -delete`);
+export async function withoutEmptied(host: RunningHost, ours: readonly HostDevice[]): Promise<string[]> {
+  const folders = ours.map(({ subchannel }) => `-path '*/${subchannel}/*'`).join(" -o ");
+  const removed = await mustOnHost(host, `find /etc/mdevctl.d -type f \\( ${folders} \\) -empty -print -delete`);
   return removed.split("\n").filter((file) => file !== "");
 }
 

@@ -1,10 +1,14 @@
-/** A program that declares resources, for {@link CODE}: the class and the arguments of each by its name. */
-export type Declared = Readonly<Record<string, { readonly class: string } & Readonly<Record<string, unknown>>>>;
+/** A resource of a program: its class, the names of those that it depends on, and its arguments. */
+type Resource = { readonly class: string; readonly dependsOn?: readonly string[] } & Readonly<Record<string, unknown>>;
+
+/** A program that declares resources, for {@link CODE}: each by its name, after those that it depends on. */
+export type Declared = Readonly<Record<string, Resource>>;
 
 /** Declares what its program.json says. */
 export const CODE = `
 const dasd = require("pulumi-dasd-mdev");
-for (const [name, { class: kind, ...args }] of Object.entries(require("./program.json"))) {
-  new dasd[kind](name, args);
+const all = {};
+for (const [name, { class: kind, dependsOn = [], ...args }] of Object.entries(require("./program.json"))) {
+  all[name] = new dasd[kind](name, args, { dependsOn: dependsOn.map((other) => all[other]) });
 }
 `;

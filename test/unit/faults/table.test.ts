@@ -21,6 +21,7 @@ import { renderTable } from "../../../tools/faults/table";
 const ground = {
   bound: { subchannel: "0.0.0004", device: "0.0.3000" },
   bare: { subchannel: "0.0.0005", device: "0.0.3001" },
+  spare: { subchannel: "0.0.0006", device: "0.0.3002" },
   domain: "vm1",
 };
 
