@@ -10,6 +10,7 @@ const uuid = (n: number) => `c8e124fb-b2fc-47f6-a407-00000000000${n}`;
 
 /** Lets the host write nothing to its disk of its own accord while `work` runs, and cuts its power then. */
 async function cutAfter(work: () => Promise<unknown>): Promise<void> {
+  // By its path, since another one may come before it.
   const written = "mount -o remount,commit=600 / && /usr/bin/sync";
   await mustOnHost(theHost(), `${written} && echo 60000 >/proc/sys/vm/dirty_expire_centisecs`);
   try {

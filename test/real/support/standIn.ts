@@ -1,9 +1,9 @@
 import { mustOnHost } from "../../../host";
-import { theHost } from "./world";
+import { STAND_IN_MARK, theHost } from "./world";
 
 /** What comes before everything else on the PATH, of a user and of a daemon. */
 const FOLDERS = ["/usr/local/sbin", "/usr/local/bin"];
-const STAGED = "/run/dasd-test-stand-in";
+const STAGED = `/run/${STAND_IN_MARK}`;
 
 /**
  * Has a script come before a program on the PATH of the host, also where libvirt calls it, while `work` runs. Not longer than
@@ -17,7 +17,8 @@ export async function withStandIn<T>(program: string, lines: string[], work: () 
     theHost(),
     [
       "set -e",
-      `{ echo '#!/bin/sh'; echo "real=$(PATH=/usr/sbin:/usr/bin command -v ${program})"; cat; } >${STAGED}`,
+      `real=$(PATH=/usr/sbin:/usr/bin command -v ${program})`,
+      `{ echo '#!/bin/sh # ${STAND_IN_MARK}'; echo "real=$real"; cat; } >${STAGED}`,
       `for path in ${paths.join(" ")}; do install -D -m 755 ${STAGED} $path; done`,
     ].join("\n"),
     { input: `${lines.join("\n")}\n` },

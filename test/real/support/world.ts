@@ -61,6 +61,9 @@ async function freshHost(): Promise<RunningHost> {
   return hostUp({ suite: suite(), name: hostName(), devices: DEVICES });
 }
 
+/** What the scripts have in them that a test puts before programs of the host. */
+export const STAND_IN_MARK = "dasd-test-stand-in";
+
 async function keptHost(): Promise<RunningHost | undefined> {
   const kept = (await hostStatus()).find(({ name, state }) => name === hostName() && state === "running")?.host;
   if (kept !== undefined) {
@@ -68,7 +71,10 @@ async function keptHost(): Promise<RunningHost | undefined> {
       kept,
       kept.devices.map(({ subchannel }) => subchannel),
     );
-    await mustOnHost(kept, "rm -rf /etc/mdevctl.d/[0-9a-f]*.* /usr/local/*bin/virsh /usr/local/*bin/mdevctl");
+    await mustOnHost(
+      kept,
+      `rm -rf /etc/mdevctl.d/[0-9a-f]*.*; grep -ls ${STAND_IN_MARK} /usr/local/*bin/* | xargs -r rm`,
+    );
   }
   return kept;
 }
