@@ -3,20 +3,20 @@ import { mustOnHost, type RunningHost } from "../../host";
 import { startDefinedGuest } from "../../host/guest";
 import { messageOf } from "../../provider/errors/messageOf";
 import type { Moment } from "./commandRelay";
-import { type Fault, KILLS, TOUCHES_LIBVIRT } from "./faults";
+import { type Broken, isForgotten, mayBeEmptied } from "./excuses";
+import { KILLS, TOUCHES_LIBVIRT } from "./faults";
 import { GatedProject, type GatedProjectOptions } from "./gatedProject";
-import { commandOf, type Ground, isRead, type Operation, YES } from "./operations";
+import { commandOf, type Ground, isRead, type Operation, subchannelsOf, YES } from "./operations";
 import { differences, type Picture, pictureOf, withoutEmptied, withoutScratch } from "./picture";
 import type { Declared } from "./program";
 import { strangersBack } from "./strangers";
 
 /** What is to break, and when. */
-export interface Experiment {
+export interface Experiment extends Broken {
   readonly operation: Operation;
   /** A step that the operation makes, of {@link Laboratory.stepsOf}. */
   readonly step: string;
   readonly moment: Moment;
-  readonly fault: Fault;
 }
 
 /** What came of it. */
@@ -146,9 +146,10 @@ export class Laboratory {
     printed.push(output);
     if (fault === "host's power cut") {
       await strangersBack(this.host);
-      const { bound, bare, spare } = this.ground;
-      const emptied = await withoutEmptied(this.host, [bound, bare, spare]);
-      printed.push(...emptied.map((file) => `removed, since it was empty: ${file}`));
+      if (mayBeEmptied(operation, step)) {
+        const emptied = await withoutEmptied(this.host, subchannelsOf(this.ground));
+        printed.push(...emptied.map((file) => `removed, since it was empty: ${file}`));
+      }
     }
     if (fault === "command killed") {
       await withoutScratch(this.host);
@@ -164,7 +165,8 @@ export class Laboratory {
    * @param isDone whether the command went well: then nobody does anything, unless the host was booted.
    * @returns what is not as it is when nothing breaks, after the next `pulumi up` or `pulumi destroy` where one was needed.
    */
-  private async recovered({ operation, fault }: Experiment, isDone: boolean, printed: string[]): Promise<string[]> {
+  private async recovered(what: Experiment, isDone: boolean, printed: string[]): Promise<string[]> {
+    const { operation, fault } = what;
     const { command, finish, running } = operation;
     const isBooted = fault === "host's power cut";
     // A boot, and what somebody did on the host, are for a refresh to see.
@@ -178,15 +180,15 @@ export class Laboratory {
       await this.startDomain();
       printed.push((await this.project.must(...up)).output);
     }
-    return this.finished(operation, printed, fault);
+    return this.finished(operation, printed, what);
   }
 
   /**
    * Ends an operation, and compares: with what there was when nothing broke, or for the first time, keeps what there is.
    *
-   * @param fault what broke. Default: nothing.
+   * @param broken what broke, and where. Default: nothing.
    */
-  private async finished(operation: Operation, printed: string[], fault?: Fault): Promise<string[]> {
+  private async finished(operation: Operation, printed: string[], broken?: Broken): Promise<string[]> {
     const { name, command, finish, to } = operation;
     if (finish !== undefined) {
       printed.push((await this.project.must(finish, ...YES)).output);
@@ -197,9 +199,9 @@ export class Laboratory {
     const undisturbed = Object.keys(end).length === 0 ? this.bare : (this.pictures.get(name) ?? now);
     this.pictures.set(name, undisturbed);
     const all = differences(undisturbed, now);
-    const isForeseen = all.length === 0 && fault !== undefined && !TOUCHES_LIBVIRT.includes(fault);
+    const isForeseen = all.length === 0 && broken !== undefined && !TOUCHES_LIBVIRT.includes(broken.fault);
     const shown = isDestroyed || isForeseen ? [] : await this.previewed(printed);
-    const forgotten = fault !== undefined && KILLS.includes(fault) ? all.filter(isForgottenBy(operation)) : [];
+    const forgotten = broken === undefined ? [] : all.filter((line) => isForgotten(line, operation, broken));
     const wrong = [...shown, ...all.filter((line) => !forgotten.includes(line))];
     this.there = wrong.length === 0 ? end : undefined;
     // Nothing else is to begin with a state that has forgotten something.
@@ -227,11 +229,6 @@ export class Laboratory {
   private async picture(): Promise<Picture> {
     return { ...(await pictureOf(this.host)), state: (await this.project.recorded()).text };
   }
-}
-
-/** Whether a difference is one that the operation may leave where a process was killed. */
-function isForgottenBy({ forgets = [] }: Operation): (line: string) => boolean {
-  return (line) => forgets.some((property) => line.includes(`.${property}: `));
 }
 
 /** What is wrong, also where it could not be found out. */

@@ -15,8 +15,8 @@ export interface Operation {
   readonly running?: boolean;
   /** What somebody does on the host before it. Default: nothing. */
   readonly before?: string;
-  /** Properties that the state may have another value of, when Pulumi or its provider was killed. Default: none. */
-  readonly forgets?: readonly string[];
+  /** A step at which a Pulumi, or its provider, that is killed may leave a property out of the state. Default: none. */
+  readonly forgets?: { readonly step: string; readonly property: string };
 }
 
 /** What the operations work with; nothing else is on it. */
@@ -31,11 +31,16 @@ export interface Ground {
   readonly domain: string;
 }
 
+/** The subchannels of which something is made. */
+export function subchannelsOf({ bound, bare, spare }: Ground): string[] {
+  return [bound, bare, spare].map(({ subchannel }) => subchannel);
+}
+
 /** UUID of the mediated device of most operations. */
 const UUID = "58e124fb-b2fc-47f6-a407-000000000001";
 const ANOTHER_UUID = "58e124fb-b2fc-47f6-a407-000000000002";
 
-/** Every operation of every resource. Many begin with what others end with. */
+/** The operations of the resources. Many begin with what others end with. */
 export function operationsOn({ bound, bare, spare, domain }: Ground): Operation[] {
   const mdev = { class: "MediatedDevice", subchannel: bound.subchannel, device: bound.device, uuid: UUID };
   const device = { device: mdev };
@@ -43,7 +48,7 @@ export function operationsOn({ bound, bare, spare, domain }: Ground): Operation[
   const transient = { device: { ...mdev, persistent: false } };
   const sudo = { connection: { sudo: true } };
   const driver = { driver: { class: "SubchannelDriver", device: bare.device, ...sudo } };
-  const forgets = ["previousDriver"];
+  const forgets = { step: "driverctl set-override", property: "previousDriver" };
   const attached = {
     ...{ class: "GuestDisk", domain, mediatedDevice: UUID, device: bound.device, dependsOn: ["device"] },
     // The domain has another disk already, at what is the default.
@@ -51,9 +56,9 @@ export function operationsOn({ bound, bare, spare, domain }: Ground): Operation[
   };
   const disk = { ...device, disk: attached };
   const elsewhere = { ...device, disk: { ...attached, guestDevice: "0.0.00b2" } };
-  const whole = {
-    dasd: { class: "PassthroughDasd", device: bare.device, domain, guestDevice: "0.0.00b3", ...sudo },
-  };
+  const whole = { dasd: { class: "PassthroughDasd", device: bare.device, domain, guestDevice: "0.0.00b3", ...sudo } };
+  const onSpare = (declared: Declared): Declared =>
+    Object.fromEntries(Object.entries(declared).map(([name, one]) => [name, { ...one, device: spare.device }]));
   const of = (resource: string, what: string, from: Declared, to: Declared): Operation => ({
     name: `${resource}: ${what}`,
     from,
@@ -61,6 +66,7 @@ export function operationsOn({ bound, bare, spare, domain }: Ground): Operation[
   });
   const repair = { command: "up --refresh" } as const;
   const [read, destroy] = [{ command: "refresh" }, { command: "destroy" }] as const;
+  const andDestroy = { finish: "destroy" } as const;
   const running = { running: true };
   return [
     of("MediatedDevice", "create", {}, device),
@@ -74,8 +80,16 @@ export function operationsOn({ bound, bare, spare, domain }: Ground): Operation[
     { ...of("MediatedDevice", "delete", device, {}), ...destroy },
     of("MediatedDevice", "create transient", {}, transient),
     of("MediatedDevice", "delete transient", transient, {}),
-    { ...of("MediatedDevice", "create, and destroy", {}, device), finish: "destroy" },
+    { ...of("MediatedDevice", "create, and destroy", {}, device), ...andDestroy },
+    of("MediatedDevice", "create inactive", {}, still),
+    { ...of("MediatedDevice", "delete inactive", still, {}), ...destroy },
+    {
+      // By another name, since its definition was first written by somebody else: nothing else begins with it.
+      ...of("MediatedDevice", "adopt", {}, { adopted: mdev }),
+      before: `mdevctl define -u ${UUID} -p ${bound.subchannel} -t vfio_ccw-io && sync`,
+    },
     { ...of("SubchannelDriver", "create", {}, driver), forgets },
+    { ...of("SubchannelDriver", "create, and destroy", {}, driver), ...andDestroy },
     { ...of("SubchannelDriver", "read", driver, driver), ...read },
     {
       ...of("SubchannelDriver", "repair", driver, driver),
@@ -83,29 +97,42 @@ export function operationsOn({ bound, bare, spare, domain }: Ground): Operation[
       before: `driverctl -b css unset-override ${bare.subchannel}`,
     },
     {
-      ...of("SubchannelDriver", "replace by another disk", driver, {
-        driver: { ...driver.driver, device: spare.device },
-      }),
-      forgets,
+      ...of("SubchannelDriver", "repair of the override alone", driver, driver),
+      ...repair,
+      before: `rm /etc/driverctl.d/css-${bare.subchannel}`,
     },
+    { ...of("SubchannelDriver", "replace by another disk", driver, onSpare(driver)), forgets },
     { ...of("SubchannelDriver", "delete", driver, {}), ...destroy },
     of("GuestDisk", "create", device, disk),
     { ...of("GuestDisk", "read", disk, disk), ...read },
     of("GuestDisk", "replace by another bus ID", disk, elsewhere),
     of("GuestDisk", "delete", elsewhere, device),
+    { ...of("GuestDisk", "create, and destroy", device, disk), ...andDestroy },
+    { ...of("GuestDisk", "repair", disk, disk), ...repair, before: detach(domain, "--config") },
     { ...of("GuestDisk", "create in a running guest", device, disk), ...running },
-    { ...of("GuestDisk", "repair in a running guest", disk, disk), ...repair, ...running, before: detach(domain) },
+    {
+      ...of("GuestDisk", "repair in a running guest", disk, disk),
+      ...{ ...repair, ...running, before: detach(domain, "--live") },
+    },
+    {
+      ...of("GuestDisk", "take from a running guest's definition", disk, {
+        ...device,
+        disk: { ...attached, config: false },
+      }),
+      ...running,
+    },
     { ...of("GuestDisk", "delete from a running guest", disk, device), ...running },
     { ...of("PassthroughDasd", "create", {}, whole), forgets },
+    { ...of("PassthroughDasd", "replace by another disk", whole, onSpare(whole)), forgets },
     { ...of("PassthroughDasd", "delete", whole, {}), ...destroy },
   ];
 }
 
-/** Takes the disk from a running guest, as an operator would. */
-function detach(domain: string): string {
+/** Takes the disk from a guest, as an operator would. */
+function detach(domain: string, where: "--config" | "--live"): string {
   const source = `<source><address uuid="${UUID}"/></source>`;
   const xml = `<hostdev mode="subsystem" type="mdev" model="vfio-ccw">${source}</hostdev>`;
-  return `echo '${xml}' | virsh -c qemu:///system detach-device ${domain} /dev/stdin --live`;
+  return `echo '${xml}' | virsh -c qemu:///system detach-device ${domain} /dev/stdin ${where}`;
 }
 
 /** The names of all operations, in the order in which they are listed. */

@@ -1,4 +1,4 @@
-import { type HostDevice, mustOnHost, type RunningHost } from "../../host";
+import { mustOnHost, type RunningHost } from "../../host";
 
 /**
  * All that the resources of this package leave traces in, whoever made them: who drives each subchannel, now and at boot,
@@ -9,7 +9,7 @@ const LOOKS: Record<string, string> = {
   drivers:
     "cd /sys/bus/css/devices; find */ -maxdepth 1 -name driver -printf '%p %l\\n' | sort; grep -H . */driver_override",
   online: "cd /sys/bus/ccw/devices; grep -H . */online",
-  overrides: "find /etc/driverctl.d /etc/udev/rules.d -type f | sort | xargs -r grep -H '' || true",
+  overrides: "find /etc/driverctl.d /etc/udev/rules.d -type f | sort | while read -r f; do echo $f; cat $f; done",
   definitions: "cd /etc/mdevctl.d; find . -type f | sort | while read -r f; do echo $f; cat $f; done",
   active: "! cd /sys/bus/mdev/devices 2>/dev/null || find . -type l -printf '%l\\n' | sort",
   running: "cd /run/libvirt/qemu; for d in *.xml; do [ ! -e $d ] || { echo $d; grep -A9 '<hostdev' $d || true; }; done",
@@ -43,13 +43,10 @@ export function differences(was: Picture, is: Picture): string[] {
   });
 }
 
-/**
- * Removes the definitions of devices that a power cut has emptied, as whom an error names them to would. What is on other
- * subchannels than `ours` stays. @returns the files that were removed.
- */
-export async function withoutEmptied(host: RunningHost, ours: readonly HostDevice[]): Promise<string[]> {
-  const folders = ours.map(({ subchannel }) => `-path '*/${subchannel}/*'`).join(" -o ");
-  const removed = await mustOnHost(host, `find /etc/mdevctl.d -type f \\( ${folders} \\) -empty -print -delete`);
+/** Removes the definitions on these subchannels that a power cut has emptied, as the error that names one says. @returns them. */
+export async function withoutEmptied(host: RunningHost, subchannels: readonly string[]): Promise<string[]> {
+  const places = subchannels.map((subchannel) => `-path '/etc/mdevctl.d/${subchannel}/*'`).join(" -o ");
+  const removed = await mustOnHost(host, `find /etc/mdevctl.d -type f \\( ${places} \\) -empty -print -delete`);
   return removed.split("\n").filter((file) => file !== "");
 }
 

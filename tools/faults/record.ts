@@ -18,6 +18,9 @@ const stateSchema = z.object({
   }),
 });
 
+/** What the types of our resources, and of our components, begin with. */
+const OURS = ["pulumi-nodejs:dynamic/dasd:", "dasd:"];
+
 /** What a stack has recorded. */
 export interface Recorded {
   /** Each property of each of our resources in a line of its own, and each operation that is pending; sorted. */
@@ -37,7 +40,7 @@ export async function recordedBy({ home, name }: Pick<TemporaryProject, "home" |
 export function recordedIn(text: string): Recorded {
   const { resources = [], pending_operations: pending = [] } =
     stateSchema.parse(JSON.parse(text)).checkpoint.latest ?? {};
-  const ours = resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
+  const ours = resources.filter(({ type }) => OURS.some((prefix) => type.startsWith(prefix)));
   const lines = [
     ...ours.flatMap(({ urn, ...properties }) => propertiesIn(properties).map((line) => `${nameIn(urn)}${line}`)),
     ...pending.map(({ type, resource }) => `${nameIn(resource.urn)} is pending: ${type}`),

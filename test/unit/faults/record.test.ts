@@ -28,6 +28,13 @@ describe("what a state has recorded", () => {
     assert.deepEqual(outputs, { disk: device.outputs });
   });
 
+  it("is of our components too, and of nobody else's resources", () => {
+    const whole = { urn: urn("dasd:index:PassthroughDasd", "dasd"), type: "dasd:index:PassthroughDasd" };
+    const others = { urn: urn("random:index:Uuid", "other"), type: "random:index:Uuid", outputs: { result: "1" } };
+    const { text } = recordedIn(state({ resources: [{ ...whole, outputs: { name: "mdev_1" } }, others] }));
+    assert.deepEqual(text.split("\n"), ['dasd.outputs.name: "mdev_1"', `dasd.type: "${whole.type}"`]);
+  });
+
   it("is what is pending too, and nothing where there is nothing yet", () => {
     const text = state({ resources: [], pending_operations: [{ type: "creating", resource: device }] });
     assert.deepEqual(recordedIn(text), { text: "disk is pending: creating", pending: true, outputs: {} });

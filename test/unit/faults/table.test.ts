@@ -56,6 +56,22 @@ describe("the table of faults", () => {
   });
 });
 
+describe("the operations that faults come in", () => {
+  it("declare what a resource depends on before it", () => {
+    for (const { name, from, to } of operationsOn(ground)) {
+      for (const program of [from, to]) {
+        const names = Object.keys(program);
+        for (const [one, { dependsOn = [] }] of Object.entries(program)) {
+          assert.ok(
+            dependsOn.every((other) => names.slice(0, names.indexOf(one)).includes(other)),
+            name,
+          );
+        }
+      }
+    }
+  });
+});
+
 describe("what is known of faults", () => {
   const place = { operation: "MediatedDevice: create", step: "nodedev-define", moment: "before" } as const;
   const all = FAULTS.map((fault): Result => ({ ...place, fault, ok: true }));

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { isForgotten, mayBeEmptied } from "../../../tools/faults/excuses";
+import type { Operation } from "../../../tools/faults/operations";
+
+const device = { device: { class: "MediatedDevice" } };
+const other: Operation = { name: "MediatedDevice: create", from: {}, to: device };
+const create: Operation = { ...other, forgets: { step: "driverctl set-override", property: "previousDriver" } };
+
+describe("what an experiment is excused for", () => {
+  it("is a definition that the power cut has emptied, where it was being made or changed, and no other", () => {
+    assert.equal(mayBeEmptied(create, "nodedev-define"), true);
+    assert.equal(mayBeEmptied(create, "attach-device --config"), false);
+    assert.equal(mayBeEmptied(create, "look"), false);
+    assert.equal(mayBeEmptied({ ...create, from: device }, "nodedev-start"), false);
+  });
+
+  it("is a property that the state lacks, where a process was killed at the step that it is of", () => {
+    const line = 'state: - driver.outputs.previousDriver: "io_subchannel"';
+    const killed = { step: "driverctl set-override", fault: "pulumi killed" } as const;
+    assert.equal(isForgotten(line, create, killed), true);
+    assert.equal(isForgotten(line, other, killed), false);
+    assert.equal(isForgotten(line, create, { ...killed, fault: "Ctrl-C" }), false);
+    assert.equal(isForgotten(line, create, { ...killed, step: "nodedev-define" }), false);
+    assert.equal(isForgotten(line.replace("-", "+"), create, killed), false);
+    assert.equal(isForgotten('state: - driver.outputs.driver: "vfio_ccw"', create, killed), false);
+  });
+});
