@@ -84,8 +84,7 @@ export function operationsOn({ bound, bare, spare, domain }: Ground): Operation[
     of("MediatedDevice", "create inactive", {}, still),
     { ...of("MediatedDevice", "delete inactive", still, {}), ...destroy },
     {
-      // By another name, since its definition was first written by somebody else: nothing else begins with it.
-      ...of("MediatedDevice", "adopt", {}, { adopted: mdev }),
+      ...of("MediatedDevice", "adopt", {}, device),
       before: `mdevctl define -u ${UUID} -p ${bound.subchannel} -t vfio_ccw-io && sync`,
     },
     { ...of("SubchannelDriver", "create", {}, driver), forgets },
