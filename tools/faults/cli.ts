@@ -1,4 +1,4 @@
-/** `npm run faults`: a fault before and after every step of every operation, on the real thing. */
+/** `npm run faults`: a fault before and after every step of operations, on the real thing. */
 import { Command, Option } from "commander";
 import { SUITES, type Suite } from "../../host";
 import { messageOf } from "../../provider/errors/messageOf";

@@ -42,15 +42,16 @@ function inOrder(findings: Findings): Findings {
 }
 
 const INTRODUCTION =
-  "What becomes of it when something breaks just before or just after a step on the host: each operation of each resource, " +
-  "each change that it makes there, or the first look of a read, and nine faults. *ok* is where the command all the same, or " +
+  "What becomes of it when something breaks just before or just after a step on the host: the operations below, each " +
+  "change that one makes there, or the first look of a read, and nine faults. *ok* is where the command all the same, or " +
   "else the next `pulumi up` (or `pulumi destroy`, where that was the command), ended in the declared state: the host and " +
   "Pulumi's state were, byte for byte, as when nothing breaks, with all that is somebody else's, and where nothing is " +
-  "declared, as before anything was (a definition of mdevctl that the power cut had emptied is removed first, by hand); and a " +
-  "preview with refresh showed nothing more to do. That is asked anew wherever the fault may have changed what libvirt shows; " +
-  "otherwise it follows, since it is the same program, state and host of which it showed nothing when nothing broke. An empty " +
-  "cell is an experiment that was not made. What is promised, and what is not: [guarantees](guarantees.md). This page is " +
-  "written by `npm run faults -- --resume`.";
+  "declared, as before anything was (a definition of mdevctl that was being made or changed, and that the power cut has " +
+  "emptied, is removed first, by hand; a SubchannelDriver whose creation was killed may lack what was there before it); " +
+  "and a preview with refresh showed nothing more to do. That is asked anew wherever the fault may have changed what " +
+  "libvirt shows; otherwise it follows, since it is the same program, state and host of which it showed nothing when " +
+  "nothing broke. An empty cell is an experiment that was not made. What is promised, and what is not: " +
+  "[guarantees](guarantees.md). This page is written by `npm run faults -- --resume`.";
 
 const RUN_IT =
   "`npm run faults` makes all experiments, which takes hours, and prints the tables. With `-- --resume` it makes those that " +
