@@ -18,7 +18,7 @@ export async function withStandIn<T>(program: string, lines: string[], work: () 
     [
       "set -e",
       `real=$(PATH=/usr/sbin:/usr/bin command -v ${program})`,
-      `{ echo '#!/bin/sh # ${STAND_IN_MARK}'; echo "real=$real"; cat; } >${STAGED}`,
+      `{ printf '%s\\n' '#!/bin/sh' '# ${STAND_IN_MARK}' "real=$real"; cat; } >${STAGED}`,
       `for path in ${paths.join(" ")}; do install -D -m 755 ${STAGED} $path; done`,
     ].join("\n"),
     { input: `${lines.join("\n")}\n` },
