@@ -1,12 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Fault, KILLS } from "./faults";
+import { KILLS } from "./faults";
+import type { Place } from "./findings";
 import type { Operation } from "./operations";
-
-/** What broke, and at which step. */
-export interface Broken {
-  readonly step: string;
-  readonly fault: Fault;
-}
 
 /**
  * Whether a step is on a definition that is being made or changed, so that a power cut may empty it. One that an earlier command
@@ -22,7 +17,11 @@ export function mayBeEmptied({ from, to }: Operation, step: string): boolean {
  *
  * @param line of the differences between two pictures.
  */
-export function isForgotten(line: string, { forgets }: Operation, { step, fault }: Broken): boolean {
+export function isForgotten(
+  line: string,
+  { forgets }: Operation,
+  { step, fault }: Pick<Place, "step" | "fault">,
+): boolean {
   const isThere = forgets !== undefined && step === forgets.step && KILLS.includes(fault);
   return isThere && line.startsWith("state: - ") && line.includes(`.${forgets.property}: `);
 }

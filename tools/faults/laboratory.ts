@@ -3,8 +3,8 @@ import { mustOnHost, type RunningHost } from "../../host";
 import { startDefinedGuest } from "../../host/guest";
 import { messageOf } from "../../provider/errors/messageOf";
 import type { Moment } from "./commandRelay";
-import { type Broken, isForgotten, mayBeEmptied } from "./excuses";
-import { KILLS, TOUCHES_LIBVIRT } from "./faults";
+import { isForgotten, mayBeEmptied } from "./excuses";
+import { type Fault, KILLS, TOUCHES_LIBVIRT } from "./faults";
 import { GatedProject, type GatedProjectOptions } from "./gatedProject";
 import { commandOf, type Ground, isRead, type Operation, subchannelsOf, YES } from "./operations";
 import { differences, type Picture, pictureOf, withoutEmptied, withoutScratch } from "./picture";
@@ -12,11 +12,12 @@ import type { Declared } from "./program";
 import { strangersBack } from "./strangers";
 
 /** What is to break, and when. */
-export interface Experiment extends Broken {
+export interface Experiment {
   readonly operation: Operation;
   /** A step that the operation makes, of {@link Laboratory.stepsOf}. */
   readonly step: string;
   readonly moment: Moment;
+  readonly fault: Fault;
 }
 
 /** What came of it. */
@@ -188,7 +189,7 @@ export class Laboratory {
    *
    * @param broken what broke, and where. Default: nothing.
    */
-  private async finished(operation: Operation, printed: string[], broken?: Broken): Promise<string[]> {
+  private async finished(operation: Operation, printed: string[], broken?: Experiment): Promise<string[]> {
     const { name, command, finish, to } = operation;
     if (finish !== undefined) {
       printed.push((await this.project.must(finish, ...YES)).output);
