@@ -1,5 +1,6 @@
 import { createServer, type Socket, type Server as TcpServer } from "node:net";
-import { Client, type Connection, Server, type ServerChannel, utils } from "ssh2";
+import { Client, type Connection, Server, type ServerChannel } from "ssh2";
+import { newKeyPair } from "../lib/sshKey";
 import { type Change, CommandRelay } from "./commandRelay";
 import type { Frame } from "./frames";
 
@@ -44,7 +45,7 @@ export class Gate {
 
   /** Opens a gate on a free port of 127.0.0.1. Whoever comes is let in, if the sshd behind it is there. */
   static async open(behind: Behind): Promise<Gate> {
-    const keys = readableKeys();
+    const keys = newKeyPair();
     const tcp = createServer({ pauseOnConnect: true });
     await new Promise<void>((resolve) => tcp.listen(0, "127.0.0.1", resolve));
     const address = tcp.address();
@@ -153,10 +154,4 @@ interface Way {
   readonly socket: Socket;
   /** False from when it is broken: at once, which the socket itself tells later. */
   open: boolean;
-}
-
-/** Of the keys that ssh2 makes, it cannot read one in 200 itself. */
-function readableKeys(): ReturnType<typeof utils.generateKeyPairSync> {
-  const keys = utils.generateKeyPairSync("ed25519");
-  return utils.parseKey(keys.private) instanceof Error ? readableKeys() : keys;
 }

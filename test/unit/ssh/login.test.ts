@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { type AuthenticationType, type ParsedKey, utils } from "ssh2";
 import { type Login, loginOf } from "../../../provider/ssh/login";
 import { routeTo } from "../../../provider/ssh/route";
+import { newKeyPair } from "../../../tools/lib/sshKey";
 
 function newKey(): ParsedKey {
-  const key = utils.parseKey(utils.generateKeyPairSync("ed25519").private);
+  const key = utils.parseKey(newKeyPair().private);
   assert.ok(!(key instanceof Error));
   return key;
 }
