@@ -1,14 +1,17 @@
-import { isDeepStrictEqual } from "node:util";
 import { KILLS } from "./faults";
 import type { Place } from "./findings";
+import type { Experiment } from "./laboratory";
 import type { Operation } from "./operations";
 
+/** Steps that have mdevctl write a definition. */
+const WRITES_DEFINITION = /^nodedev-(define|autostart)\b/;
+
 /**
- * Whether a step is on a definition that is being made or changed, so that a power cut may empty it. One that an earlier command
- * has reported must outlast it. Pure. Source: docs/guarantees.md, What is not promised.
+ * Whether a power cut may empty a definition: one that this step writes, or the one before it, and that is not reported yet.
+ * One that was reported must outlast it. Pure. Source: docs/guarantees.md, What is not promised.
  */
-export function mayBeEmptied({ from, to }: Operation, step: string): boolean {
-  return step.startsWith("nodedev-") && !isDeepStrictEqual(from, to);
+export function mayBeEmptied({ step, previous }: Pick<Experiment, "step" | "previous">): boolean {
+  return [previous, step].some((one) => one !== undefined && WRITES_DEFINITION.test(one));
 }
 
 /**

@@ -16,6 +16,8 @@ export interface Experiment {
   readonly operation: Operation;
   /** A step that the operation makes, of {@link Laboratory.stepsOf}. */
   readonly step: string;
+  /** The step before it. Default: it is the first. */
+  readonly previous?: string | undefined;
   readonly moment: Moment;
   readonly fault: Fault;
 }
@@ -136,10 +138,8 @@ export class Laboratory {
   }
 
   /** @returns what is wrong by then, and whether the command went well in spite of the fault. */
-  private async broken(
-    { operation, step, moment, fault }: Experiment,
-    printed: string[],
-  ): Promise<{ wrong: string[]; isDone: boolean }> {
+  private async broken(experiment: Experiment, printed: string[]): Promise<{ wrong: string[]; isDone: boolean }> {
+    const { operation, step, moment, fault } = experiment;
     this.there = undefined;
     const isMoment = (current: string, at: Moment) => current === step && at === moment;
     const looks = isRead(operation);
@@ -147,7 +147,7 @@ export class Laboratory {
     printed.push(output);
     if (fault === "host's power cut") {
       await strangersBack(this.host);
-      if (mayBeEmptied(operation, step)) {
+      if (mayBeEmptied(experiment)) {
         const emptied = await withoutEmptied(this.host, subchannelsOf(this.ground));
         printed.push(...emptied.map((file) => `removed, since it was empty: ${file}`));
       }

@@ -114,13 +114,14 @@ async function begun({ suite, laboratory }: Site, operation: Operation): Promise
 
 /** Every fault before and after each step. Pure. */
 export function experiments(operation: Operation, steps: readonly string[]): Experiment[] {
-  return steps.flatMap((step) =>
-    MOMENTS.flatMap((moment) => FAULTS.map((fault) => ({ operation, step, moment, fault }))),
-  );
+  return steps.flatMap((step, index) => {
+    const previous = steps[index - 1];
+    return MOMENTS.flatMap((moment) => FAULTS.map((fault) => ({ operation, step, previous, moment, fault })));
+  });
 }
 
-function placeOf({ operation, ...when }: Experiment): Place {
-  return { ...when, operation: operation.name };
+function placeOf({ operation, step, moment, fault }: Experiment): Place {
+  return { operation: operation.name, step, moment, fault };
 }
 
 /** When something is broken, each once. */
