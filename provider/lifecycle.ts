@@ -3,6 +3,8 @@ import type { Difference } from "./arguments/difference";
 import type { CheckFailure } from "./arguments/failures";
 import { engineError } from "./engineError";
 import { engineSafe } from "./engineSafe";
+import { MadeHere } from "./handover";
+import { PartialFailure } from "./partialFailure";
 
 /** What a resource of this package is: its part of each operation of the engine. */
 export interface Lifecycle {
@@ -22,6 +24,19 @@ export interface Lifecycle {
 
 /** A lifecycle in the engine's own terms. */
 export function inEngineTerms({ check, diff, create, read, update, remove }: Lifecycle) {
+  const madeHere = new MadeHere();
+  const make = async (inputs: Bag) => {
+    try {
+      const made = await create(inputs);
+      madeHere.add(made.id, inputs);
+      return made;
+    } catch (error) {
+      if (error instanceof PartialFailure) {
+        madeHere.add(error.id, inputs);
+      }
+      throw error;
+    }
+  };
   return {
     check: async (olds: Bag, news: Bag) => {
       const { inputs, failures } = check(olds, news);
@@ -29,7 +44,7 @@ export function inEngineTerms({ check, diff, create, read, update, remove }: Lif
     },
     diff: async (_id: string, olds: Bag, news: Bag) => diff(olds, news),
     create: async (inputs: Bag) => {
-      const { id, outs } = await told(create(inputs), inputs);
+      const { id, outs } = await told(make(inputs), inputs);
       return { id, outs: engineSafe(outs) };
     },
     /** Gone is an empty id; any error keeps the state. */
@@ -43,8 +58,11 @@ export function inEngineTerms({ check, diff, create, read, update, remove }: Lif
       const { outs } = await told(update(id, olds, news), news);
       return { outs: engineSafe(outs) };
     },
+    /** What another resource has adopted in this phase stays. */
     delete: async (id: string, props: Bag) => {
-      await told(remove(id, props));
+      if (!madeHere.hasTaken(id, props)) {
+        await told(remove(id, props));
+      }
     },
   };
 }

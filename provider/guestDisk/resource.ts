@@ -54,6 +54,14 @@ export class GuestDisk extends pulumi.dynamic.Resource {
     };
     const connection = connectionInput(args.connection);
     const deleteUnreachable = args.deleteUnreachable ?? new pulumi.Config("dasd").getBoolean("deleteUnreachable");
-    super(dynamicProvider, name, { ...outputs, ...args, connection, deleteUnreachable }, opts, "dasd", "GuestDisk");
+    super(
+      dynamicProvider,
+      name,
+      { ...outputs, ...args, connection, deleteUnreachable },
+      // Where the user has it replaced, the engine does not ask the provider which goes first: it is the same disk.
+      { deleteBeforeReplace: true, ...opts },
+      "dasd",
+      "GuestDisk",
+    );
   }
 }

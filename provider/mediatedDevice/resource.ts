@@ -77,7 +77,8 @@ export class MediatedDevice extends pulumi.dynamic.Resource {
       dynamicProvider,
       name,
       { ...outputs, ...args, connection, deleteUnreachable },
-      opts,
+      // Where the user has it replaced, the engine does not ask the provider which goes first: it is the same device.
+      { deleteBeforeReplace: true, ...opts },
       "dasd",
       "MediatedDevice",
     );

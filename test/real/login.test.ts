@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type HostDevice, mustOnHost } from "../../host";
 import type { Connection } from "../../provider/connection";
 import { closeHosts } from "../../provider/host/hosts";
-import { mediatedDevice } from "../../provider/runtime";
+import { create, read, remove } from "../../provider/mediatedDevice/lifecycle";
 import { blocksOf } from "../support/markdown";
 import { sampleInputs } from "../support/sampleDevice";
 import { actives, hostShows } from "./support/evidence";
@@ -45,10 +45,10 @@ describe("a user of the host", () => {
   /** A whole life of a device, in this way. */
   async function live(way: Partial<Connection>): Promise<void> {
     const inputs = { ...sampleInputs, subchannel: disk.subchannel, connection: { ...connection(), ...way } };
-    const { id, outs } = await mediatedDevice.create(inputs);
+    const { id, outs } = await create(inputs);
     assert.deepEqual(await actives(disk), [`${disk.subchannel}/${sampleInputs.uuid}`]);
-    assert.equal((await mediatedDevice.read(id, outs)).id, id);
-    await mediatedDevice.delete(id, outs);
+    assert.equal((await read(id, outs))?.id, id);
+    await remove(id, outs);
     assert.deepEqual(await actives(disk), []);
   }
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { hostReboot, mustOnHost, unbindVfioCcw } from "../../host";
 import { closeHosts } from "../../provider/host/hosts";
-import { subchannelDriver } from "../../provider/runtime";
 import { check as checkDriver } from "../../provider/subchannelDriver/check";
+import { create, remove } from "../../provider/subchannelDriver/lifecycle";
 import { blocksOf } from "../support/markdown";
 import { bindingOf, UNTOUCHED, withoutDriverctl } from "./support/bindings";
 import { actives, definitions, hostShows } from "./support/evidence";
@@ -186,19 +186,19 @@ describe("the driver of a subchannel", () => {
       checkDriver({}, { connection: { ...theConnection(), user: "binder", sudo: true }, ...args }).inputs;
     try {
       const live = async () => {
-        const { id, outs } = await subchannelDriver.create(declared({ subchannel: disk.subchannel }));
+        const { id, outs } = await create(declared({ subchannel: disk.subchannel }));
         assert.equal((await bindingOf(disk)).driver, "vfio_ccw");
-        await subchannelDriver.delete(id, outs);
+        await remove(id, outs);
         assert.deepEqual(await bindingOf(disk), UNTOUCHED);
       };
       await live();
       await withoutDriverctl(live);
-      await assert.rejects(subchannelDriver.create(declared({ device: "0.0.0002" })), {
+      await assert.rejects(create(declared({ device: "0.0.0002" })), {
         message: new RegExp(`: open by process ${pid} \\(sleep\\)`),
       });
-      const { id, outs } = await subchannelDriver.create(declared({ device: "0.0.0002", force: true }));
+      const { id, outs } = await create(declared({ device: "0.0.0002", force: true }));
       assert.equal((await bindingOf({ subchannel: id })).driver, "vfio_ccw");
-      await subchannelDriver.delete(id, outs);
+      await remove(id, outs);
       assert.deepEqual(await bindingOf({ subchannel: id }), UNTOUCHED);
     } finally {
       closeHosts();

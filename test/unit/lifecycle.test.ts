@@ -5,6 +5,7 @@ import { HostError } from "../../provider/errors/hostError";
 import { PartlyDone } from "../../provider/errors/partlyDone";
 import { inEngineTerms, type Lifecycle } from "../../provider/lifecycle";
 import { recordingPartial } from "../../provider/partialFailure";
+import { warningsOf } from "../support/warnings";
 
 const hasUndefined = (value: unknown): boolean =>
   value === undefined || (typeof value === "object" && value !== null && Object.values(value).some(hasUndefined));
@@ -97,5 +98,44 @@ describe("what goes to the engine", () => {
       Object.keys(error).filter((key) => ["id", "properties", "reasons"].includes(key)),
       [],
     );
+  });
+});
+
+describe("what is deleted under the old name of a resource", () => {
+  const on = (host: string, way: object = {}) => ({ connection: { host, ...way } });
+  const removing = (lifecycle: Lifecycle) => {
+    const removed: string[] = [];
+    const remove = async (id: string) => {
+      removed.push(id);
+    };
+    return { ...inEngineTerms({ ...lifecycle, remove }), removed };
+  };
+
+  it("stays where another one has adopted it in this update, also in part, and a warning says so", async () => {
+    for (const { create, delete: remove, removed } of [removing(always({})), removing(partly({}))]) {
+      await create(on("kvm1")).catch(() => undefined);
+      const warnings = await warningsOf(() => remove("id", on("kvm1", { user: "ops" })));
+      assert.match(
+        warnings.join(),
+        /^warning: id stays on kvm1: another resource of this program has adopted it\. .*aliases/,
+      );
+      assert.deepEqual(removed, []);
+    }
+  });
+
+  it("goes where it is another thing, or on another host, or nothing was made", async () => {
+    const { create, delete: remove, removed } = removing(always({}));
+    await create(on("kvm1", { proxy: { host: "jump1" } }));
+    const others = [on("kvm2", { proxy: { host: "jump1" } }), on("kvm1"), on("kvm1", { proxy: { host: "jump2" } })];
+    for (const other of [...others, on("kvm1", { port: 2222, proxy: { host: "jump1" } })]) {
+      await remove("id", other);
+    }
+    await remove("other", on("kvm1", { proxy: { host: "jump1" } }));
+    assert.deepEqual(removed, ["id", "id", "id", "id", "other"]);
+
+    const refused = removing({ ...always({}), create: () => Promise.reject(new HostError(facts)) });
+    await assert.rejects(refused.create(on("kvm1")));
+    await refused.delete("id", on("kvm1"));
+    assert.deepEqual(refused.removed, ["id"]);
   });
 });
