@@ -30,6 +30,11 @@ export async function lookUpXml(host: Host, name: string): Promise<NodedevXml | 
   return text === undefined ? undefined : parseNodedevXml(text);
 }
 
+/** The name of the device that `nodedev-define` has defined, from its answer; undefined where that has none. Pure. */
+export function nameOfDefined(answer: string): string | undefined {
+  return /'(mdev_\w+)' defined/.exec(answer)?.[1];
+}
+
 async function unlessNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

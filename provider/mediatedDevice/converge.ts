@@ -1,10 +1,11 @@
 import type { Host } from "../host/host";
-import { isSameMdev, type MdevId, mdevName } from "../names/mdevName";
+import { type MdevId, mdevName } from "../names/mdevName";
 import { undone } from "../undoing";
 import { until } from "../waiting";
-import { definitions } from "../witnesses/witnesses";
+import { defineAnew } from "./defineAnew";
 import type { Observation } from "./observation";
 import { observeChanged } from "./observe";
+import { ensureDefinedOnce } from "./parent";
 import { type Definable, define, destroy, LAG_LIMIT_MS, makeDurable, setAutostart, start, undefine } from "./steps";
 import { convergeTransient } from "./transient";
 
@@ -79,30 +80,16 @@ async function ensurePersistent(
   if (before?.persistent === true) {
     return before.id;
   }
-  if (uuid !== undefined) {
-    const id = { subchannel, uuid };
-    undo.push(() => undefine(host, id));
-    await define(host, what);
-    return id;
+  if (uuid === undefined) {
+    return defineAnew(host, what, undo);
   }
-  const known = await definedOn(host, subchannel);
-  const made = async () =>
-    (await definedOn(host, subchannel)).filter((id) => !known.some((old) => isSameMdev(old, id)));
+  const id = { subchannel, uuid };
   undo.push(async () => {
-    for (const id of await made()) {
-      await undefine(host, id);
-    }
+    await ensureDefinedOnce(host, id);
+    await undefine(host, id);
   });
-  await define(host, what);
-  const id = await until(LAG_LIMIT_MS, async () => (await made())[0]);
-  if (id === undefined) {
-    throw host.error({ kind: "timeout", what: `mdevctl does not show the device that was defined on ${subchannel}` });
-  }
+  await define(host, { ...what, uuid });
   return id;
-}
-
-async function definedOn(host: Host, subchannel: string): Promise<MdevId[]> {
-  return (await definitions(host)).filter((definition) => definition.subchannel === subchannel);
 }
 
 async function ensureActive(

@@ -48,11 +48,11 @@ export function writeDefinition(host: Host, subchannel: string, uuid: string | u
 }
 
 /** What can be attempted again and again with the file of a definition, which is written where it is not there. */
-export function withDefinition(
+export function withDefinition<T>(
   host: Host,
   { subchannel, uuid, written }: Definable,
-  use: (path: string) => Promise<unknown>,
-): () => Promise<unknown> {
+  use: (path: string) => Promise<T>,
+): () => Promise<T> {
   let file = written;
   const writeAndUse = async () => {
     const path = file ?? (await writeDefinition(host, subchannel, uuid));
@@ -64,17 +64,9 @@ export function withDefinition(
 }
 
 /** Defines a device. */
-export async function define(host: Host, what: Definable): Promise<void> {
-  const { subchannel, uuid } = what;
+export async function define(host: Host, what: Definable & MdevId): Promise<void> {
   const attempt = withDefinition(host, what, (path) => host.change("nodedev-define", path));
-  if (uuid === undefined) {
-    // Never twice: a second attempt would make a second UUID.
-    await attempt();
-    return;
-  }
-  await change(host, attempt, async () =>
-    (await glance(host, { subchannel, uuid })).defined === undefined ? "hopeless" : "reached",
-  );
+  await change(host, attempt, async () => ((await glance(host, what)).defined === undefined ? "hopeless" : "reached"));
 }
 
 /** Waits until the definition of a device, or that it has none, outlasts a power cut. @throws HostError where it may not. */

@@ -71,7 +71,8 @@ async function create(host: Host, what: Definable, id: MdevId): Promise<void> {
     }
     // nodedev-create ends when libvirt has learnt of the device, which may be long after it is there.
     const isLate = error instanceof HostError && error.kind === "timeout";
-    if (!(isLate && (await isActive()))) {
+    // Where that cannot be learnt, it is still the first error that says that it may be done yet.
+    if (!(isLate && (await isActive().catch(() => false)))) {
       throw error;
     }
   }

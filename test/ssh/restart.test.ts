@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { Host } from "../../provider/host/host";
 import { VirshError } from "../../provider/host/virshError";
-import { define } from "../../provider/mediatedDevice/steps";
+import { define, withDefinition } from "../../provider/mediatedDevice/steps";
 import { ScriptedVirsh } from "../support/scriptedVirsh";
 
+const uuid = "18e124fb-b2fc-47f6-a407-f256b6c49767";
 const DEAD = "printf 'error: no valid connection\\n' >&2";
 const GONE = "printf \"error: Failed to open file '/tmp/x': No such file or directory\\n\" >&2";
 
@@ -53,15 +54,19 @@ describe("while libvirtd is being restarted", () => {
 
   it("a change that was not done is done", async () => {
     virsh.answers(DEAD, "echo defined");
-    await define(host, { subchannel: "0.0.0004", uuid: "18e124fb-b2fc-47f6-a407-f256b6c49767" });
+    await define(host, { subchannel: "0.0.0004", uuid });
     assert.equal(virsh.asked.length, 2);
   });
 
   it("a definition that went with its connection is written anew, also where libvirt makes the UUID", async () => {
-    for (const uuid of ["18e124fb-b2fc-47f6-a407-f256b6c49767", undefined]) {
+    const byLibvirt = { subchannel: "0.0.0004", uuid: undefined, written: "/gone" };
+    for (const work of [
+      () => define(host, { ...byLibvirt, uuid }),
+      withDefinition(host, byLibvirt, (path) => host.change("nodedev-define", path)),
+    ]) {
       virsh.forget();
       virsh.answers(GONE, "echo defined");
-      await define(host, { subchannel: "0.0.0004", uuid, written: "/gone" });
+      await work();
       const [first, second, ...more] = virsh.asked;
       assert.equal(first, "nodedev-define /gone");
       assert.match(second ?? "", /^nodedev-define .+/);
@@ -72,7 +77,7 @@ describe("while libvirtd is being restarted", () => {
 
   it("what libvirt refuses is not done again", async () => {
     virsh.answers("printf 'error: Failed to define\\nerror: internal error\\n' >&2");
-    await assert.rejects(define(host, { subchannel: "0.0.0004", uuid: undefined }), /internal error/);
+    await assert.rejects(define(host, { subchannel: "0.0.0004", uuid }), /internal error/);
     assert.equal(virsh.asked.length, 1);
   });
 });

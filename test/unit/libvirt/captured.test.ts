@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { libvirtSaid, type VirshFailureKind, virshFailureKind } from "../../../provider/libvirt/failures";
+import { nameOfDefined } from "../../../provider/libvirt/nodedev";
 import { parseNodedevInfo } from "../../../provider/libvirt/nodedevInfo";
 import { parseNodedevXml } from "../../../provider/libvirt/nodedevXml";
 import { captured, libvirtVersions } from "../support";
@@ -48,6 +49,12 @@ for (const version of libvirtVersions) {
         assert.ok(stderr.includes(libvirtSaid(stderr)) && libvirtSaid(stderr) !== "");
       });
     }
+
+    it("nodedev-define tells the name of what it has defined", () => {
+      assert.equal(nameOfDefined(captured(version, "ok.define.txt")), name);
+      assert.match(nameOfDefined(captured(version, "ok.define-without-uuid.txt")) ?? "", /^mdev_\w+_0_0_0006$/);
+      assert.equal(nameOfDefined(captured(version, "ok.undefine.txt")), undefined);
+    });
 
     it("nodedev-info tells the states apart", () => {
       const info = (file: string) => {
