@@ -10,8 +10,8 @@ import { connection, subchannels, theHost, unboundSubchannel } from "./support/w
 
 /** Set to a version, this test writes down the state that it has made, instead of reading that of the version before. */
 const RECORD = process.env.DASD_TEST_RECORD;
-/** The versions whose states are read. */
-const VERSIONS = ["0.1.0"];
+/** The versions whose states are read; `0.1.0-early` before a state had the disk that a device was made for. */
+const VERSIONS = ["0.1.0-early", "0.1.0"];
 
 const uuid = (n: number) => `28e124fb-b2fc-47f6-a407-00000000000${n}`;
 const DOMAIN = "upgraded";
@@ -41,7 +41,7 @@ describe("a state that another version of this package has written", () => {
   });
 
   /** One of each resource, and a device of which nobody says what disk it is. */
-  const program = ({ isChanged } = { isChanged: false }): Program => ({
+  const program = ({ isChanged = false, live = true } = {}): Program => ({
     alone: { subchannel: alone.subchannel, device: alone.device, uuid: uuid(1), autostart: !isChanged },
     loose: { subchannel: loose.subchannel, uuid: uuid(3), active: !isChanged },
     driver: { class: "SubchannelDriver", device: whole.device, connection: { sudo: true }, force: isChanged },
@@ -52,6 +52,7 @@ describe("a state that another version of this package has written", () => {
       mediatedDevice: uuid(2),
       // 0.1.0 did not know it. A PassthroughDasd, in the same program as before, declares it now.
       device: whole.device,
+      live,
       ...(isChanged ? { guestDevice: "0.0.00c1" } : {}),
       opts: { dependsOn: ["mdev"] },
     },
@@ -88,6 +89,13 @@ describe("a state that another version of this package has written", () => {
       await project.stack.must("preview", "--expect-no-changes");
       await project.seesNoDrift();
 
+      await project.stack.must("refresh", "--yes", "--skip-preview");
+      await project.seesNoDrift();
+
+      await takeOver(version);
+      project.declare(program({ live: false }));
+      assert.match((await project.up()).output, /~ 1 updated/);
+      await takeOver(version);
       project.declare(program({ isChanged: true }));
       const { output } = await project.up();
       assert.match(output, /~ 3 updated/);
@@ -96,8 +104,8 @@ describe("a state that another version of this package has written", () => {
       assert.deepEqual(await definitions(alone), { [`${alone.subchannel}/${uuid(1)}`]: "manual" });
       assert.deepEqual(await actives(loose), []);
 
+      // As it was written, though the host has something else by now.
       await takeOver(version);
-      await project.stack.must("refresh", "--yes", "--skip-preview");
       await project.destroy();
       assert.deepEqual([await actives(alone, loose, whole), await definitions(alone, loose, whole)], [[], {}]);
       assert.deepEqual(await traces(DOMAIN), before);

@@ -33,12 +33,39 @@ export async function bindingOf({ subchannel }: Pick<HostDevice, "subchannel">):
 export const UNTOUCHED: BindingShown = { driver: "io_subchannel", driverctl: "", rule: "", kernel: "(null)" };
 
 /** Takes driverctl away from the host while `work` runs. */
-export async function withoutDriverctl<T>(work: () => Promise<T>): Promise<T> {
+export function withoutDriverctl<T>(work: () => Promise<T>): Promise<T> {
+  return withDriverctlAway(() => undefined, work);
+}
+
+/** Has driverctl do what it is told, and say that it failed, while `work` runs; an override it no longer takes away. */
+export function withBrokenDriverctl<T>(work: () => Promise<T>): Promise<T> {
+  const script = (real: string) => [
+    "#!/bin/sh",
+    `case "$*" in *" set-override "*) ${real} "$@";; esac`,
+    'case "$*" in *set-override*) echo "driverctl: broken by a test" >&2; exit 1;; esac',
+    `exec ${real} "$@"`,
+  ];
+  return withDriverctlAway(script, work);
+}
+
+/**
+ * sudo has a PATH of its own, so that nothing can come before it there.
+ *
+ * @param instead lines of what stands in its place, from where it is meanwhile; undefined for nothing.
+ */
+async function withDriverctlAway<T>(
+  instead: (real: string) => string[] | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   const path = (await mustOnHost(theHost(), "command -v driverctl")).trim();
+  const lines = instead(`${path}.away`);
   await mustOnHost(theHost(), `mv ${path} ${path}.away`);
   try {
+    if (lines !== undefined) {
+      await mustOnHost(theHost(), `cat >${path} && chmod 755 ${path}`, { input: `${lines.join("\n")}\n` });
+    }
     return await work();
   } finally {
-    await mustOnHost(theHost(), `mv ${path}.away ${path}`);
+    await mustOnHost(theHost(), `mv -f ${path}.away ${path}`);
   }
 }
