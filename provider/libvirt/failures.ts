@@ -24,6 +24,7 @@ export type VirshFailureKind =
   | "uuid-defined-twice"
   | "transient"
   | "no-mdevctl"
+  | "mdevctl-silent"
   | "libvirt-too-old"
   | "no-libvirt"
   | "not-permitted"
@@ -53,6 +54,7 @@ const table: readonly (readonly [VirshFailureKind, RegExp])[] = [
   ["uuid-defined-twice", /Multiple definitions found for/],
   ["transient", /cannot set autostart for transient device/],
   ["no-mdevctl", /Cannot find 'mdevctl' in path|Unable to run mdevctl/],
+  ["mdevctl-silent", /Unable to set autostart on '.*': Unknown Error/],
   // virsh's own, before it asks libvirt: it is the first line then.
   ["file-gone", /^error: Failed to open file '[^']*': No such file or directory/],
   ["libvirt-too-old", /unknown command: 'nodedev-/],
@@ -104,6 +106,8 @@ export function helpFor(kind: VirshFailureKind, user: string): string | undefine
       return `The user needs the group libvirt: ${commandLine(["sudo", "usermod", "-aG", "libvirt", user])}; or sudo: true in the connection`;
     case "no-mdevctl":
       return "Install mdevctl on the host; libvirt needs it for mediated devices.";
+    case "mdevctl-silent":
+      return "mdevctl is not on the host, or ended without a word; which of the two, tells: mdevctl --version";
     case "libvirt-too-old":
       return "libvirt 7.8 or newer is needed.";
     case "subchannel-taken":

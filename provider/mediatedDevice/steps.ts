@@ -122,7 +122,8 @@ export async function destroy(host: Host, id: MdevId): Promise<void> {
       },
     );
   } catch (error) {
-    if (isWithoutMdevctl(error)) {
+    // One that is defined would be started again at boot: it has to wait for mdevctl.
+    if (isWithoutMdevctl(error) && (await glance(host, id)).defined === undefined) {
       await removeFromKernel(host, id);
       return;
     }

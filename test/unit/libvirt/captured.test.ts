@@ -29,6 +29,7 @@ const failures: [string, VirshFailureKind][] = [
   ["detach-device.not-attached", "not-attached"],
   ["undefine.transient", "not-defined"],
   ["autostart.transient", "transient"],
+  ["autostart.no-mdevctl", "mdevctl-silent"],
   ["define.no-such-parent", "no-such-parent"],
   ["define.no-such-file", "file-gone"],
   ["define.bad-xml", "other"],
