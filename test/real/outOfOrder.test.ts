@@ -63,6 +63,24 @@ describe("on a host that is out of order", () => {
     await isThere();
   });
 
+  it("a full disk loses no definition that is to be changed, and once there is room it is changed, or removed", async () => {
+    project.declare(device());
+    await project.up();
+    project.declare({ disk: { subchannel: disk.subchannel, uuid, autostart: false } });
+    await spoilt(FILLED, "rm -f /var/full.*", async () => {
+      const { exitCode } = await project.stack.run("up", "--yes", "--skip-preview");
+      // A file of the same size may find room where it was.
+      assert.deepEqual(Object.values(await definitions(disk)), [exitCode === 0 ? "manual" : "auto"]);
+    });
+    await project.up();
+    assert.deepEqual(Object.values(await definitions(disk)), ["manual"]);
+    await spoilt(FILLED, "rm -f /var/full.*", async () => {
+      await project.stack.run("destroy", "--yes", "--skip-preview");
+    });
+    await project.destroy();
+    assert.deepEqual([await actives(disk), await definitions(disk)], [[], {}]);
+  });
+
   it("an /etc that cannot be written to is told, and nothing is left there", async () => {
     project.declare(device());
     await spoilt("mount --bind /etc /etc && mount -o remount,bind,ro /etc", "umount /etc", async () => {

@@ -8,7 +8,7 @@ import { withStandIn } from "./support/standIn";
 import { giveBack, subchannels, theHost, unboundSubchannel } from "./support/world";
 
 const domain = "zpartly";
-const uuid = "a8e124fb-b2fc-47f6-a407-000000000001";
+const uuid = "e8e124fb-b2fc-47f6-a407-000000000001";
 
 /** A change that is done, and then told to have failed, and that nothing undoes. */
 interface Case {

@@ -48,7 +48,7 @@ describe("what a host has on its disk", () => {
       assert.deepEqual(await bindingOf(disk), UNTOUCHED);
     });
 
-    it("so is it without driverctl, and a device that is not started at boot", async () => {
+    it("so is it without driverctl, and a device that is not started at boot, and then is", async () => {
       const disk = unboundSubchannel();
       await withoutDriverctl(async () => {
         project.declare({ driver: driver({ subchannel: disk.subchannel }) });
@@ -59,6 +59,10 @@ describe("what a host has on its disk", () => {
         project.declare({ disk: { subchannel: disk.subchannel, uuid: uuid(2), autostart: false } });
         await cutAfter(() => project.up());
         assert.deepEqual(await definitions(disk), { [`${disk.subchannel}/${uuid(2)}`]: "manual" });
+
+        project.declare({ disk: { subchannel: disk.subchannel, uuid: uuid(2) } });
+        await cutAfter(() => project.up());
+        assert.deepEqual(await definitions(disk), { [`${disk.subchannel}/${uuid(2)}`]: "auto" });
 
         project.forget("disk");
         await project.up();

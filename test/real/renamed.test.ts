@@ -7,7 +7,7 @@ import { Project } from "./support/project";
 import { subchannels, theHost, unboundSubchannel } from "./support/world";
 
 const domain = "zrenamed";
-const uuid = "98e124fb-b2fc-47f6-a407-000000000001";
+const uuid = "f8e124fb-b2fc-47f6-a407-000000000001";
 
 describe("a resource that the engine makes anew where it is", () => {
   let project: Project;

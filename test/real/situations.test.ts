@@ -3,6 +3,7 @@ import { type HostDevice, mustOnHost } from "../../host";
 import { mdevName } from "../../provider/names/mdevName";
 import { actives, definitions } from "./support/evidence";
 import { Project } from "./support/project";
+import { withoutMdevctl } from "./support/standIn";
 import { subchannels, theHost } from "./support/world";
 
 const uuid = (n: number) => `b8e124fb-b2fc-47f6-a407-00000000000${n}`;
@@ -33,6 +34,7 @@ describe("what an operator meets on a host", () => {
       assert.ok(output.includes(`Repair or move away there: ${file}\n`), output);
       await project.stack.must("refresh", "--yes", "--skip-preview");
       assert.equal((await project.devices()).length, 1);
+      assert.equal(await mustOnHost(theHost(), `cat ${file}`), '{ "mdev_type":');
     } finally {
       await mustOnHost(theHost(), `rm ${file}`);
     }
@@ -63,17 +65,42 @@ describe("what an operator meets on a host", () => {
     assert.deepEqual([await definitions(disk), await actives(disk)], [{ [at]: "auto" }, [at]]);
   });
 
-  it("libvirt that does not run: the error says so, and nothing is lost", async () => {
-    const units = "libvirtd.service libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket";
-    await mustOnHost(theHost(), `systemctl stop ${units}`);
-    try {
-      const { output } = await project.failing("refresh", "--yes", "--skip-preview");
-      assert.match(output, /Check that libvirt runs there: systemctl status libvirtd/);
-    } finally {
-      await mustOnHost(theHost(), "systemctl start libvirtd.socket libvirtd-ro.socket libvirtd.service");
-    }
-    assert.equal((await project.devices()).length, 1);
+  /** These commands must fail, saying so, and change nothing; once the host is mended, the update goes on. */
+  async function staysAndGoesOn(
+    spoilt: (work: () => Promise<void>) => Promise<void>,
+    commands: readonly string[],
+    said: RegExp,
+  ): Promise<void> {
+    const there = async () => [await definitions(disk), await actives(disk)];
+    const before = await there();
+    project.declare({ disk: { subchannel: disk.subchannel, uuid: uuid(1), autostart: false } });
+    await spoilt(async () => {
+      for (const command of commands) {
+        const { output } = await project.failing(command, "--yes", "--skip-preview");
+        assert.match(output, said);
+      }
+      assert.equal((await project.devices()).length, 1);
+    });
+    assert.deepEqual(await there(), before);
+    await project.up();
+    assert.deepEqual(await there(), [{ [at]: "manual" }, [at]]);
     await project.seesNoDrift();
+    project.declare({ disk: { subchannel: disk.subchannel, uuid: uuid(1) } });
+    await project.up();
+  }
+
+  it("libvirt that does not run: the error says so, nothing is lost, and once it runs the update goes on", async () => {
+    await staysAndGoesOn(
+      withoutLibvirt,
+      ["refresh", "up", "destroy"],
+      /Check that libvirt runs there: systemctl status libvirtd/,
+    );
+  });
+
+  it("no mdevctl any more: the error says so, nothing is lost, and once it is back the update goes on", async () => {
+    // Its files can be read without it.
+    await withoutMdevctl(() => project.seesNoDrift());
+    await staysAndGoesOn(withoutMdevctl, ["up", "destroy"], /mdevctl/);
   });
 
   it("a host that will not start the device at boot: the update warns, with the command that helps", async () => {
@@ -111,3 +138,14 @@ describe("what an operator meets on a host", () => {
     assert.ok(!gone.includes(mdevName({ subchannel: disk.subchannel, uuid: uuid(1) })));
   });
 });
+
+/** Stops libvirt while `work` runs. */
+async function withoutLibvirt(work: () => Promise<void>): Promise<void> {
+  const sockets = "libvirtd.socket libvirtd-ro.socket";
+  await mustOnHost(theHost(), `systemctl stop libvirtd.service ${sockets} libvirtd-admin.socket`);
+  try {
+    await work();
+  } finally {
+    await mustOnHost(theHost(), `systemctl start ${sockets} libvirtd.service`);
+  }
+}

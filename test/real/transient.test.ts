@@ -4,6 +4,7 @@ import { startGuest, stopGuest } from "../../host/guest";
 import { mdevName } from "../../provider/names/mdevName";
 import { actives, changesDuring, definitions, virsh } from "./support/evidence";
 import { Project } from "./support/project";
+import { withoutMdevctl } from "./support/standIn";
 import { connection, subchannels, theHost } from "./support/world";
 
 const uuid = (n: number) => `a8e124fb-b2fc-47f6-a407-00000000000${n}`;
@@ -109,16 +110,3 @@ describe("a transient device", () => {
     assert.equal((await virsh("nodedev-list --cap mdev")).includes(uuid(3).replaceAll("-", "_")), false);
   });
 });
-
-/** Moves mdevctl away from the host while `work` runs. */
-async function withoutMdevctl(work: () => Promise<void>): Promise<void> {
-  const places = ["/usr/sbin/mdevctl", "/usr/bin/mdevctl"];
-  const move = (from: string, to: string) =>
-    places.map((path) => `if [ -e ${path}${from} ] || [ -L ${path}${from} ]; then mv ${path}${from} ${path}${to}; fi`);
-  await mustOnHost(theHost(), move("", ".away").join("\n"));
-  try {
-    await work();
-  } finally {
-    await mustOnHost(theHost(), move(".away", "").join("\n"));
-  }
-}

@@ -35,3 +35,16 @@ export function withBrokenMdevctl<T>(subcommands: string[], work: () => Promise<
   const broken = `case "$1" in ${subcommands.join("|")}) echo "mdevctl $1: broken by a test" >&2; exit 1;; esac`;
   return withStandIn("mdevctl", [broken, 'exec "$real" "$@"'], work);
 }
+
+/** Moves mdevctl away from the host while `work` runs. */
+export async function withoutMdevctl<T>(work: () => Promise<T>): Promise<T> {
+  const places = ["/usr/sbin/mdevctl", "/usr/bin/mdevctl"];
+  const move = (from: string, to: string) =>
+    places.map((path) => `if [ -e ${path}${from} ] || [ -L ${path}${from} ]; then mv ${path}${from} ${path}${to}; fi`);
+  await mustOnHost(theHost(), move("", ".away").join("\n"));
+  try {
+    return await work();
+  } finally {
+    await mustOnHost(theHost(), move(".away", "").join("\n"));
+  }
+}
