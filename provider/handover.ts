@@ -1,25 +1,41 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Bag, inside } from "./arguments/bag";
 
 /**
- * What was made, or adopted, in this phase of a `pulumi` command; a provider process lives for one.
+ * What the program of this phase of a `pulumi` command has on the hosts; a provider process lives for one phase.
  *
- * The engine makes what is declared under a new name first, and deletes what no longer is under its old one last. Where a
- * resource was renamed without an alias, both are the same thing on the host, which the new one has adopted.
+ * The engine makes what is declared under a new name first, and deletes what no longer is under its old one last, perhaps in a
+ * later command, where something else failed. Where a resource was renamed without an alias, both are the same thing on the
+ * host, which the new one has adopted.
  */
-export class MadeHere {
-  private readonly all = new Set<string>();
+export class Handover {
+  private readonly declared: Bag[] = [];
+  private readonly kept = new Set<string>();
 
-  add(id: string, props: Bag): void {
-    this.all.add(keyOf(id, props));
+  /** A resource is declared so. A deletion and a refresh alone check none. */
+  declares(inputs: Bag): void {
+    this.declared.push({ ...inputs });
   }
 
-  /** Whether what is to be deleted belongs to another resource by now, so that it has to stay: then a warning says so. */
+  /** This stays as it is, or is changed in place. A refresh compares too, but what was recorded, not what is declared. */
+  keeps(id: string, { __provider: _code, ...inputs }: Bag): void {
+    if (this.declared.some((one) => isDeepStrictEqual(one, inputs))) {
+      this.has(id, inputs);
+    }
+  }
+
+  /** This was made, or adopted. */
+  has(id: string, inputs: Bag): void {
+    this.kept.add(keyOf(id, inputs));
+  }
+
+  /** Whether what is to be deleted is what the program has, so that it has to stay: then a warning says so. */
   hasTaken(id: string, props: Bag): boolean {
-    const has = this.all.has(keyOf(id, props));
+    const has = this.kept.has(keyOf(id, props));
     if (has) {
       // The engine shows what its provider prints; a provider in Pulumi's state has no other way to warn.
       console.warn(
-        `warning: ${id} stays on ${inside(props.connection, "host")}: another resource of this program has adopted it. ` +
+        `warning: ${id} stays on ${hostOf(props)}, since a resource of this program has it. ` +
           "Give a resource that is renamed its old name in aliases: then it also keeps what was there before it.",
       );
     }
@@ -27,11 +43,11 @@ export class MadeHere {
   }
 }
 
-/** Hosts may have the same name behind different jump hosts, or at different ports of one that forwards them. */
-function keyOf(id: string, { connection }: Bag): string {
-  return JSON.stringify([id, ...wayTo(connection)]);
+/** The name of the host is its identity; the rest of a connection is a way to it. */
+function keyOf(id: string, props: Bag): string {
+  return JSON.stringify([id, hostOf(props)]);
 }
 
-function wayTo(login: unknown): unknown[] {
-  return login === undefined ? [] : [inside(login, "host"), inside(login, "port"), ...wayTo(inside(login, "proxy"))];
+function hostOf({ connection }: Bag): unknown {
+  return inside(connection, "host");
 }

@@ -3,7 +3,7 @@ import type { Difference } from "./arguments/difference";
 import type { CheckFailure } from "./arguments/failures";
 import { engineError } from "./engineError";
 import { engineSafe } from "./engineSafe";
-import { MadeHere } from "./handover";
+import { Handover } from "./handover";
 import { PartialFailure } from "./partialFailure";
 
 /** What a resource of this package is: its part of each operation of the engine. */
@@ -24,15 +24,15 @@ export interface Lifecycle {
 
 /** A lifecycle in the engine's own terms. */
 export function inEngineTerms({ check, diff, create, read, update, remove }: Lifecycle) {
-  const madeHere = new MadeHere();
+  const handover = new Handover();
   const make = async (inputs: Bag) => {
     try {
       const made = await create(inputs);
-      madeHere.add(made.id, inputs);
+      handover.has(made.id, inputs);
       return made;
     } catch (error) {
       if (error instanceof PartialFailure) {
-        madeHere.add(error.id, inputs);
+        handover.has(error.id, inputs);
       }
       throw error;
     }
@@ -40,9 +40,17 @@ export function inEngineTerms({ check, diff, create, read, update, remove }: Lif
   return {
     check: async (olds: Bag, news: Bag) => {
       const { inputs, failures } = check(olds, news);
-      return { inputs: engineSafe(inputs), failures };
+      const safe = engineSafe(inputs);
+      handover.declares(safe);
+      return { inputs: safe, failures };
     },
-    diff: async (_id: string, olds: Bag, news: Bag) => diff(olds, news),
+    diff: async (id: string, olds: Bag, news: Bag) => {
+      const difference = diff(olds, news);
+      if (difference.replaces.length === 0) {
+        handover.keeps(id, news);
+      }
+      return difference;
+    },
     create: async (inputs: Bag) => {
       const { id, outs } = await told(make(inputs), inputs);
       return { id, outs: engineSafe(outs) };
@@ -58,9 +66,9 @@ export function inEngineTerms({ check, diff, create, read, update, remove }: Lif
       const { outs } = await told(update(id, olds, news), news);
       return { outs: engineSafe(outs) };
     },
-    /** What another resource has adopted in this phase stays. */
+    /** What another resource of the program has adopted stays. */
     delete: async (id: string, props: Bag) => {
-      if (!madeHere.hasTaken(id, props)) {
+      if (!handover.hasTaken(id, props)) {
         await told(remove(id, props));
       }
     },

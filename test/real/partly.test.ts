@@ -54,9 +54,12 @@ describe("a change that failed, and could not be undone", () => {
     project = await Project.create();
   });
   afterEach(async () => {
-    await project.remove();
-    await stopGuest(theHost(), domain);
-    await giveBack([bare]);
+    try {
+      await project.remove();
+    } finally {
+      await stopGuest(theHost(), domain);
+      await giveBack([bare]);
+    }
   });
 
   const cases: Record<string, () => Case> = {
@@ -99,6 +102,7 @@ describe("a change that failed, and could not be undone", () => {
         project.declare(to);
         const { output } = await broken(() => project.failingUp());
         assert.match(output, /those before it could not be undone/);
+        assert.notDeepEqual(await there(), gone);
         const [partly] = await project.devices(kind);
         assert.match(partly?.initErrors?.join() ?? "", /could not be undone/);
         if (finish === "up") {

@@ -1,5 +1,6 @@
 import { type HostDevice, mustOnHost } from "../../../host";
-import { theHost } from "./world";
+import { withAway } from "./standIn";
+import { AWAY, theHost } from "./world";
 
 /** How a subchannel is bound, as the host's files show it. */
 export interface BindingShown {
@@ -33,39 +34,28 @@ export async function bindingOf({ subchannel }: Pick<HostDevice, "subchannel">):
 export const UNTOUCHED: BindingShown = { driver: "io_subchannel", driverctl: "", rule: "", kernel: "(null)" };
 
 /** Takes driverctl away from the host while `work` runs. */
-export function withoutDriverctl<T>(work: () => Promise<T>): Promise<T> {
-  return withDriverctlAway(() => undefined, work);
-}
-
-/** Has driverctl do what it is told, and say that it failed, while `work` runs; an override it no longer takes away. */
-export function withBrokenDriverctl<T>(work: () => Promise<T>): Promise<T> {
-  const script = (real: string) => [
-    "#!/bin/sh",
-    `case "$*" in *" set-override "*) ${real} "$@";; esac`,
-    'case "$*" in *set-override*) echo "driverctl: broken by a test" >&2; exit 1;; esac',
-    `exec ${real} "$@"`,
-  ];
-  return withDriverctlAway(script, work);
+export async function withoutDriverctl<T>(work: () => Promise<T>): Promise<T> {
+  return withAway([await pathOfDriverctl()], work);
 }
 
 /**
- * sudo has a PATH of its own, so that nothing can come before it there.
- *
- * @param instead lines of what stands in its place, from where it is meanwhile; undefined for nothing.
+ * Has driverctl do what it is told, and say that it failed, while `work` runs; an override it no longer takes away. sudo has a
+ * PATH of its own, so that nothing can come before it there.
  */
-async function withDriverctlAway<T>(
-  instead: (real: string) => string[] | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
-  const path = (await mustOnHost(theHost(), "command -v driverctl")).trim();
-  const lines = instead(`${path}.away`);
-  await mustOnHost(theHost(), `mv ${path} ${path}.away`);
-  try {
-    if (lines !== undefined) {
-      await mustOnHost(theHost(), `cat >${path} && chmod 755 ${path}`, { input: `${lines.join("\n")}\n` });
-    }
-    return await work();
-  } finally {
-    await mustOnHost(theHost(), `mv -f ${path}.away ${path}`);
-  }
+export async function withBrokenDriverctl<T>(work: () => Promise<T>): Promise<T> {
+  const path = await pathOfDriverctl();
+  const lines = [
+    "#!/bin/sh",
+    `case "$*" in *" set-override "*) ${path}${AWAY} "$@";; esac`,
+    'case "$*" in *set-override*) echo "driverctl: broken by a test" >&2; exit 1;; esac',
+    `exec ${path}${AWAY} "$@"`,
+  ];
+  return withAway([path], async () => {
+    await mustOnHost(theHost(), `cat >${path} && chmod 755 ${path}`, { input: `${lines.join("\n")}\n` });
+    return work();
+  });
+}
+
+async function pathOfDriverctl(): Promise<string> {
+  return (await mustOnHost(theHost(), "command -v driverctl")).trim();
 }

@@ -1,5 +1,5 @@
 import { mustOnHost } from "../../../host";
-import { STAND_IN_MARK, theHost } from "./world";
+import { AWAY, BACK, STAND_IN_MARK, theHost } from "./world";
 
 /** What comes before everything else on the PATH, of a user and of a daemon. */
 const FOLDERS = ["/usr/local/sbin", "/usr/local/bin"];
@@ -37,14 +37,19 @@ export function withBrokenMdevctl<T>(subcommands: string[], work: () => Promise<
 }
 
 /** Moves mdevctl away from the host while `work` runs. */
-export async function withoutMdevctl<T>(work: () => Promise<T>): Promise<T> {
-  const places = ["/usr/sbin/mdevctl", "/usr/bin/mdevctl"];
-  const move = (from: string, to: string) =>
-    places.map((path) => `if [ -e ${path}${from} ] || [ -L ${path}${from} ]; then mv ${path}${from} ${path}${to}; fi`);
-  await mustOnHost(theHost(), move("", ".away").join("\n"));
+export function withoutMdevctl<T>(work: () => Promise<T>): Promise<T> {
+  return withAway(["/usr/sbin/mdevctl", "/usr/bin/mdevctl"], work);
+}
+
+/** Moves programs away, those of them that there are, to where they have `.away` at the end, while `work` runs. */
+export async function withAway<T>(paths: readonly string[], work: () => Promise<T>): Promise<T> {
   try {
+    await mustOnHost(
+      theHost(),
+      paths.map((path) => `if [ -e ${path} ] || [ -L ${path} ]; then mv ${path} ${path}${AWAY}; fi`).join("\n"),
+    );
     return await work();
   } finally {
-    await mustOnHost(theHost(), move(".away", "").join("\n"));
+    await mustOnHost(theHost(), BACK);
   }
 }

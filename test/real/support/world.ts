@@ -64,16 +64,23 @@ async function freshHost(): Promise<RunningHost> {
 /** What the scripts have in them that a test puts before programs of the host. */
 export const STAND_IN_MARK = "dasd-test-stand-in";
 
+/** What a program's name ends with while a test has it away. */
+export const AWAY = ".dasd-test-away";
+
+/** Puts all such programs back, over what stands in their place. */
+export const BACK = `for away in /usr/bin/*${AWAY} /usr/sbin/*${AWAY}; do if [ -e $away ] || [ -L $away ]; then mv -f $away \${away%${AWAY}}; fi; done`;
+
 async function keptHost(): Promise<RunningHost | undefined> {
   const kept = (await hostStatus()).find(({ name, state }) => name === hostName() && state === "running")?.host;
   if (kept !== undefined) {
+    await mustOnHost(kept, BACK);
     await unbindVfioCcw(
       kept,
       kept.devices.map(({ subchannel }) => subchannel),
     );
     await mustOnHost(
       kept,
-      `rm -rf /etc/mdevctl.d/[0-9a-f]*.*; grep -ls ${STAND_IN_MARK} /usr/local/*bin/* | xargs -r rm`,
+      `rm -rf /var/full.* /etc/mdevctl.d/[0-9a-f]*.*; grep -ls ${STAND_IN_MARK} /usr/local/*bin/* | xargs -r rm`,
     );
   }
   return kept;
