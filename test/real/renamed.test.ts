@@ -45,7 +45,7 @@ describe("a resource that the engine makes anew where it is", () => {
     const changes = await changesDuring(async () => {
       const { output } = await project.up();
       assert.match(output, /4 deleted/);
-      assert.equal(new Set(output.match(/warning: \S+ stays on 127\.0\.0\.1: .*aliases/g)).size, 3);
+      assert.equal(new Set(output.match(/warning: \S+ stays on 127\.0\.0\.1, .*aliases/g)).size, 3);
     });
     assert.deepEqual(changes, []);
     assert.deepEqual(await all(), there);
