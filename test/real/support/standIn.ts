@@ -41,7 +41,7 @@ export function withoutMdevctl<T>(work: () => Promise<T>): Promise<T> {
   return withAway(["/usr/sbin/mdevctl", "/usr/bin/mdevctl"], work);
 }
 
-/** Moves programs away, those of them that there are, to where they have `.away` at the end, while `work` runs. */
+/** Moves programs away, those of them that there are, to names with {@link AWAY} at their end, while `work` runs. */
 export async function withAway<T>(paths: readonly string[], work: () => Promise<T>): Promise<T> {
   try {
     await mustOnHost(
