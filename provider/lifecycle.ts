@@ -18,8 +18,13 @@ export interface Lifecycle {
   readonly read: (id: string, recorded: unknown) => Promise<{ id: string; props: object; inputs: object } | undefined>;
   /** Brings it to what is declared. @throws HostError; PartialFailure where it may be neither as before nor as declared. */
   readonly update: (id: string, recorded: unknown, inputs: unknown) => Promise<{ outs: object }>;
-  /** Removes it; what is gone already is fine. @throws HostError. */
-  readonly remove: (id: string, recorded: unknown) => Promise<void>;
+  /**
+   * Removes it; what is gone already is fine.
+   *
+   * @param stays whether another resource has it by now; asked when nothing else is done to it.
+   * @throws HostError.
+   */
+  readonly remove: (id: string, recorded: unknown, stays: () => boolean) => Promise<void>;
 }
 
 /** A lifecycle in the engine's own terms. */
@@ -66,10 +71,11 @@ export function inEngineTerms({ check, diff, create, read, update, remove }: Lif
       const { outs } = await told(update(id, olds, news), news);
       return { outs: engineSafe(outs) };
     },
-    /** What another resource of the program has adopted stays. */
+    /** What another resource of the program has adopted stays, also where it does so while the deletion waits for it. */
     delete: async (id: string, props: Bag) => {
-      if (!handover.hasTaken(id, props)) {
-        await told(remove(id, props));
+      const stays = () => handover.hasTaken(id, props);
+      if (!stays()) {
+        await told(remove(id, props, stays));
       }
     },
   };

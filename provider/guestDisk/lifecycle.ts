@@ -87,9 +87,10 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
  * Detaches a recorded disk: from the running guest, then from its definition. What is gone already is fine. Where the host
  * cannot be reached, and that was declared to be no obstacle, it is left there, with a warning.
  *
+ * @param stays whether another resource has it by now; asked when nothing else is done in its domain.
  * @throws HostError `in-use` when the guest does not let go of it; it is then still in the definition.
  */
-export async function remove(id: string, recorded: unknown): Promise<void> {
+export async function remove(id: string, recorded: unknown, stays: () => boolean): Promise<void> {
   const state = stateSchema.parse(recorded);
   const host = hostOf(state.connection);
   const { domainUuid, uuid } = identity(id);
@@ -97,6 +98,9 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
     return;
   }
   await host.alone(domainUuid, async () => {
+    if (stays()) {
+      return;
+    }
     const observed = await observe(host, domainUuid);
     if (observed !== undefined) {
       const is = attachmentOf(observed, uuid);

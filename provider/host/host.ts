@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import type { Connection } from "../connection";
 import { HostError, type HostErrorFacts } from "../errors/hostError";
 import { endedFailureKind } from "../libvirt/failures";
@@ -140,13 +141,11 @@ export class Host {
     this.stdoutOf(what, answer, "What the kernel says of the disk: dmesg | tail");
   }
 
-  /** Runs `work` when no other of the same `key` runs on this host. */
+  /** Runs `work` when no other of the same `key` runs on this host, and who waited for that one has gone on. */
   alone<T>(key: string, work: () => Promise<T>): Promise<T> {
     const turn = (this.turns.get(key) ?? Promise.resolve()).then(work);
-    this.turns.set(
-      key,
-      turn.catch(() => undefined),
-    );
+    const over = () => setImmediate();
+    this.turns.set(key, turn.then(over, over));
     return turn;
   }
 

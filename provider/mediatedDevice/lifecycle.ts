@@ -41,9 +41,9 @@ export async function create(declared: unknown): Promise<{ id: string; outs: Sta
     };
     const partial = () => known && partialOf(before ?? absent(known), declarationOf(inputs, device), device);
     const work = () => converge(host, { subchannel, uuid, written }, before, inputs, learnt);
-    return { observed: await recordingPartial(partial, work), device, boot };
+    return { observed: await recordingPartial(partial, work), device, boot: await boot };
   });
-  warnOfBoot(await boot);
+  warnOfBoot(boot);
   return { id: observed.name, outs: stateOf(declarationOf(inputs, device), observed, device) };
 }
 
@@ -123,9 +123,10 @@ function isAsDeclared(state: Pick<State, "autostart" | "active" | "persistent">,
  * Stops and undefines a recorded device. What is gone already is fine. Where the host cannot be reached, and that was
  * declared to be no obstacle, it is left there, with a warning.
  *
+ * @param stays whether another resource has it by now; asked when nothing else is done on its subchannel.
  * @throws HostError `in-use` while a guest has it, `refused` when its UUID is also defined on another subchannel.
  */
-export async function remove(id: string, recorded: unknown): Promise<void> {
+export async function remove(id: string, recorded: unknown, stays: () => boolean): Promise<void> {
   const state = stateSchema.parse(recorded);
   const host = hostOf(state.connection);
   const mdev = identity(id);
@@ -133,6 +134,14 @@ export async function remove(id: string, recorded: unknown): Promise<void> {
     return;
   }
   host.expectChange();
+  await host.alone(mdev.subchannel, async () => {
+    if (!stays()) {
+      await removed(host, mdev);
+    }
+  });
+}
+
+async function removed(host: Host, mdev: MdevId): Promise<void> {
   const observed = await observeWithoutLag(host, mdev);
   if (observed?.persistent === true) {
     await ensureDefinedOnce(host, mdev);

@@ -108,15 +108,20 @@ function stillFormer(state: State, verified: string | undefined, online: string 
  * Gives a recorded subchannel back. One that was given back already is fine. Where the host cannot be reached, and that
  * was declared to be no obstacle, it is left there, with a warning.
  *
+ * @param stays whether another resource has it by now; asked when nothing else is done to it.
  * @throws HostError `in-use` while a mediated device is on it.
  */
-export async function remove(id: string, recorded: unknown): Promise<void> {
+export async function remove(id: string, recorded: unknown, stays: () => boolean): Promise<void> {
   const state = stateSchema.parse(recorded);
   const host = hostOf(state.connection);
   if (state.deleteUnreachable === true && (await isLeftBehind(host, leftBehind(state)))) {
     return;
   }
-  await host.alone(id, () => release(host, state));
+  await host.alone(id, async () => {
+    if (!stays()) {
+      await release(host, state);
+    }
+  });
 }
 
 function leftBehind({ subchannel, driver, override }: State): LeftBehind {

@@ -48,7 +48,7 @@ describe("a user of the host", () => {
     const { id, outs } = await create(inputs);
     assert.deepEqual(await actives(disk), [`${disk.subchannel}/${sampleInputs.uuid}`]);
     assert.equal((await read(id, outs))?.id, id);
-    await remove(id, outs);
+    await remove(id, outs, () => false);
     assert.deepEqual(await actives(disk), []);
   }
 

@@ -56,6 +56,22 @@ describe("a resource that the engine makes anew where it is", () => {
     assert.deepEqual(await traces(domain), before);
   });
 
+  it("is what the program says where two devices change places in one update", async () => {
+    const [one, another] = await subchannels(2);
+    assert.ok(one && another);
+    const on = ({ subchannel }: { subchannel: string }) => ({ subchannel });
+    project.declare({ first: on(one), second: on(another) });
+    await project.up();
+    const all = async () => [await definitions(one, another), await actives(one, another)];
+    const there = await all();
+    project.declare({ first: on(another), second: on(one) });
+    await project.up();
+    assert.deepEqual(await all(), there);
+    await project.seesNoDrift();
+    await project.destroy();
+    assert.deepEqual(await all(), [{}, []]);
+  });
+
   it("is deleted first, and then made, where somebody has it replaced, but for a SubchannelDriver, which stays", async () => {
     const [disk] = await subchannels(1);
     assert.ok(disk);

@@ -188,7 +188,7 @@ describe("the driver of a subchannel", () => {
       const live = async () => {
         const { id, outs } = await create(declared({ subchannel: disk.subchannel }));
         assert.equal((await bindingOf(disk)).driver, "vfio_ccw");
-        await remove(id, outs);
+        await remove(id, outs, () => false);
         assert.deepEqual(await bindingOf(disk), UNTOUCHED);
       };
       await live();
@@ -198,7 +198,7 @@ describe("the driver of a subchannel", () => {
       });
       const { id, outs } = await create(declared({ device: "0.0.0002", force: true }));
       assert.equal((await bindingOf({ subchannel: id })).driver, "vfio_ccw");
-      await remove(id, outs);
+      await remove(id, outs, () => false);
       assert.deepEqual(await bindingOf({ subchannel: id }), UNTOUCHED);
     } finally {
       closeHosts();

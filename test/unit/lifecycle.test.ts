@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { engineSafe } from "../../provider/engineSafe";
 import { HostError } from "../../provider/errors/hostError";
 import { PartlyDone } from "../../provider/errors/partlyDone";
+import { Host } from "../../provider/host/host";
 import { inEngineTerms, type Lifecycle } from "../../provider/lifecycle";
 import { recordingPartial } from "../../provider/partialFailure";
 import { warningsOf } from "../support/warnings";
@@ -127,6 +128,32 @@ describe("what is deleted under the old name of a resource", () => {
     await diff("id", on("kvm1"), { ...inputs, __provider: "text" });
     await warningsOf(() => remove("id", on("kvm1")));
     assert.deepEqual(removed, []);
+  });
+
+  it("stays where another one adopts it while the deletion waits for its turn, also in part", async () => {
+    const made = () => Promise.resolve({ id: "id", outs: {} });
+    for (const [create, isMade] of [
+      [made, true],
+      [partly({}).create, true],
+      [() => Promise.reject(new HostError(facts)), false],
+    ] as const) {
+      const host = new Host({ host: "kvm1" });
+      const removed: string[] = [];
+      const lifecycle = inEngineTerms({
+        ...always({}),
+        create: async (inputs) => ({ ...(await host.alone("device", () => create(inputs))) }),
+        remove: (id, _recorded, stays) =>
+          host.alone("device", async () => {
+            if (!stays()) {
+              removed.push(id);
+            }
+          }),
+      });
+      const creation = lifecycle.create(on("kvm1")).catch(() => undefined);
+      const warnings = await warningsOf(() => lifecycle.delete("id", on("kvm1")));
+      await creation;
+      assert.deepEqual([removed, warnings.length], isMade ? [[], 1] : [["id"], 0]);
+    }
   });
 
   it("goes where it is another thing, or on another host, or nothing was made", async () => {
