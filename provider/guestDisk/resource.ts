@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "../connection";
-import { connectionInput } from "../connectionInput";
 import type { Lifted } from "../inputTypes";
+import { deletedFirst, withStackConfig } from "../registering";
 import { dynamicProvider } from "./dynamicProvider";
 import type { GuestDiskInputs } from "./inputs";
 
@@ -52,16 +52,6 @@ export class GuestDisk extends pulumi.dynamic.Resource {
       live: undefined,
       config: undefined,
     };
-    const connection = connectionInput(args.connection);
-    const deleteUnreachable = args.deleteUnreachable ?? new pulumi.Config("dasd").getBoolean("deleteUnreachable");
-    super(
-      dynamicProvider,
-      name,
-      { ...outputs, ...args, connection, deleteUnreachable },
-      // Where the user has it replaced, the engine does not ask the provider which goes first: it is the same disk.
-      { deleteBeforeReplace: true, ...opts },
-      "dasd",
-      "GuestDisk",
-    );
+    super(dynamicProvider, name, { ...outputs, ...withStackConfig(args) }, deletedFirst(opts), "dasd", "GuestDisk");
   }
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "../connection";
-import { connectionInput } from "../connectionInput";
 import type { Lifted } from "../inputTypes";
+import { deletedFirst, withStackConfig } from "../registering";
 import { dynamicProvider } from "./dynamicProvider";
 import type { MediatedDeviceInputs } from "./inputs";
 
@@ -71,14 +71,11 @@ export class MediatedDevice extends pulumi.dynamic.Resource {
       autostart: undefined,
       hostdevXml: undefined,
     };
-    const connection = connectionInput(args.connection);
-    const deleteUnreachable = args.deleteUnreachable ?? new pulumi.Config("dasd").getBoolean("deleteUnreachable");
     super(
       dynamicProvider,
       name,
-      { ...outputs, ...args, connection, deleteUnreachable },
-      // Where the user has it replaced, the engine does not ask the provider which goes first: it is the same device.
-      { deleteBeforeReplace: true, ...opts },
+      { ...outputs, ...withStackConfig(args) },
+      deletedFirst(opts),
       "dasd",
       "MediatedDevice",
     );

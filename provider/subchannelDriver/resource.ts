@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "../connection";
-import { connectionInput } from "../connectionInput";
 import type { Lifted } from "../inputTypes";
+import { withStackConfig } from "../registering";
 import { dynamicProvider } from "./dynamicProvider";
 import type { SubchannelDriverInputs } from "./inputs";
 
@@ -59,15 +59,6 @@ export class SubchannelDriver extends pulumi.dynamic.Resource {
       previousOnline: undefined,
       force: undefined,
     };
-    const connection = connectionInput(args.connection);
-    const deleteUnreachable = args.deleteUnreachable ?? new pulumi.Config("dasd").getBoolean("deleteUnreachable");
-    super(
-      dynamicProvider,
-      name,
-      { ...outputs, ...args, connection, deleteUnreachable },
-      opts,
-      "dasd",
-      "SubchannelDriver",
-    );
+    super(dynamicProvider, name, { ...outputs, ...withStackConfig(args) }, opts, "dasd", "SubchannelDriver");
   }
 }
