@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
 import type { Connection } from "../connection";
 import { HostError, type HostErrorFacts } from "../errors/hostError";
 import { endedFailureKind } from "../libvirt/failures";
@@ -13,6 +12,7 @@ import { syncScript } from "./onDisk";
 import { Programs } from "./programs";
 import { SharedConnection } from "./sharedConnection";
 import { pastSudo, sudoRemedy } from "./sudo";
+import { inTurn } from "./turns";
 import { isDisconnected, type VirshError, virshError } from "./virshError";
 
 /**
@@ -33,7 +33,6 @@ export class Host {
   private readonly diskSh: Interpreter;
   private readonly rootSh: Interpreter;
   private readonly looks = new Map<string, Promise<Answer>>();
-  private readonly turns = new Map<string, Promise<unknown>>();
   /** True once a virsh was connected to libvirt. */
   private libvirtAnswered = false;
   private readonly lanes: Lanes;
@@ -141,12 +140,9 @@ export class Host {
     this.stdoutOf(what, answer, "What the kernel says of the disk: dmesg | tail");
   }
 
-  /** Runs `work` when no other of the same `key` runs on this host, and who waited for that one has gone on. */
-  alone<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const turn = (this.turns.get(key) ?? Promise.resolve()).then(work);
-    const over = () => setImmediate();
-    this.turns.set(key, turn.then(over, over));
-    return turn;
+  /** Runs `work` when no other for the same thing of this host runs: {@link inTurn}. */
+  alone<T>(thing: string, work: () => Promise<T>): Promise<T> {
+    return inTurn(this.connection.host, thing, work);
   }
 
   /** Ends what runs on the host, and the connection. */

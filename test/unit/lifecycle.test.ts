@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { engineSafe } from "../../provider/engineSafe";
 import { HostError } from "../../provider/errors/hostError";
 import { PartlyDone } from "../../provider/errors/partlyDone";
-import { Host } from "../../provider/host/host";
+import { inTurn } from "../../provider/host/turns";
 import { inEngineTerms, type Lifecycle } from "../../provider/lifecycle";
 import { recordingPartial } from "../../provider/partialFailure";
 import { warningsOf } from "../support/warnings";
@@ -137,13 +137,12 @@ describe("what is deleted under the old name of a resource", () => {
       [partly({}).create, true],
       [() => Promise.reject(new HostError(facts)), false],
     ] as const) {
-      const host = new Host({ host: "kvm1" });
       const removed: string[] = [];
       const lifecycle = inEngineTerms({
         ...always({}),
-        create: async (inputs) => ({ ...(await host.alone("device", () => create(inputs))) }),
+        create: async (inputs) => ({ ...(await inTurn("kvm1", "device", () => create(inputs))) }),
         remove: (id, _recorded, stays) =>
-          host.alone("device", async () => {
+          inTurn("KVM1", "device", async () => {
             if (!stays()) {
               removed.push(id);
             }
