@@ -36,7 +36,7 @@ export class Handover {
       // The engine shows what its provider prints; a provider in Pulumi's state has no other way to warn.
       console.warn(
         `warning: ${id} stays on ${hostOf(props)}, since a resource of this program has it. ` +
-          "Give a resource that is renamed its old name in aliases: then it also keeps what was there before it.",
+          "If it was renamed, give it its old name in aliases: then it also keeps what was there before it.",
       );
     }
     return has;

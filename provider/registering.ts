@@ -17,7 +17,7 @@ export function withStackConfig<Args extends FromStack>(args: Args) {
 }
 
 /**
- * The options of a resource that is the same thing on the host before and after its replacement. Where the user has it
+ * The options of a resource that may be the same thing on the host before and after its replacement. Where the user has it
  * replaced, the engine does not ask the provider which goes first (its step generator, pkg/resource/deploy).
  */
 export function deletedFirst(opts: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {

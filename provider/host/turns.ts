@@ -1,11 +1,11 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate as callersGoOn } from "node:timers/promises";
 
-/** The last turn of each. */
+/** The end of the last turn of each thing of a host. */
 const turns = new Map<string, Promise<void>>();
 
 /**
- * Runs `work` when no other for the same thing of a host runs in this process, over whatever connection, and who waited for
- * that one has gone on.
+ * Runs `work` when no other for the same thing of a host runs in this process, over whatever connection. By then, who awaited
+ * that one has gone on, to where it awaits the host again.
  *
  * @param thing what is worked on, such as a subchannel.
  * @throws what `work` throws.
@@ -13,7 +13,7 @@ const turns = new Map<string, Promise<void>>();
 export function inTurn<T>(host: string, thing: string, work: () => Promise<T>): Promise<T> {
   const key = JSON.stringify([host.toLowerCase(), thing]);
   const turn = (turns.get(key) ?? Promise.resolve()).then(work);
-  const over = () => setImmediate();
-  turns.set(key, turn.then(over, over));
+  const end = () => callersGoOn();
+  turns.set(key, turn.then(end, end));
   return turn;
 }

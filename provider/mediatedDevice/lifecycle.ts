@@ -41,6 +41,7 @@ export async function create(declared: unknown): Promise<{ id: string; outs: Sta
     };
     const partial = () => known && partialOf(before ?? absent(known), declarationOf(inputs, device), device);
     const work = () => converge(host, { subchannel, uuid, written }, before, inputs, learnt);
+    // Awaited in the turn: a deletion that is next must find that this was made.
     return { observed: await recordingPartial(partial, work), device, boot: await boot };
   });
   warnOfBoot(boot);

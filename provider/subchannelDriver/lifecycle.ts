@@ -108,7 +108,7 @@ function stillFormer(state: State, verified: string | undefined, online: string 
  * Gives a recorded subchannel back. One that was given back already is fine. Where the host cannot be reached, and that
  * was declared to be no obstacle, it is left there, with a warning.
  *
- * @param stays whether another resource has it by now; asked when nothing else is done to it.
+ * @param stays whether another resource has it by now; asked when nothing else is done to its subchannel.
  * @throws HostError `in-use` while a mediated device is on it.
  */
 export async function remove(id: string, recorded: unknown, stays: () => boolean): Promise<void> {

@@ -56,7 +56,7 @@ describe("a resource that the engine makes anew where it is", () => {
     assert.deepEqual(await traces(domain), before);
   });
 
-  it("is what the program says where two devices change places in one update", async () => {
+  it("is as declared where two devices change places in one update", async () => {
     const [one, another] = await subchannels(2);
     assert.ok(one && another);
     const on = ({ subchannel }: { subchannel: string }) => ({ subchannel });
