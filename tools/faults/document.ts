@@ -47,7 +47,8 @@ const INTRODUCTION =
   "else the next `pulumi up` (or `pulumi destroy`, where that was the command), ended in the declared state: the host and " +
   "Pulumi's state were, byte for byte, as when nothing breaks, with all that is somebody else's, and where nothing is " +
   "declared, as before anything was (a definition of mdevctl that was being made or changed, and that the power cut has " +
-  "emptied, is removed first, by hand; a SubchannelDriver whose creation was killed may lack what was there before it); " +
+  "emptied, is removed first, by hand; a guest that ran is started again after a power cut, before `up` where that says so; " +
+  "a SubchannelDriver whose creation was killed may lack what was there before it); " +
   "and a preview with refresh showed nothing more to do. That is asked anew wherever the fault may have changed what " +
   "libvirt shows; otherwise it follows, since it is the same program, state and host of which it showed nothing when " +
   "nothing broke. An empty cell is an experiment that was not made. What is promised, and what is not: " +

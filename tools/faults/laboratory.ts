@@ -168,13 +168,20 @@ export class Laboratory {
    */
   private async recovered(what: Experiment, isDone: boolean, printed: string[]): Promise<string[]> {
     const { operation, fault } = what;
-    const { command, finish, running } = operation;
+    const { command, finish, running, needsRunning } = operation;
     const isBooted = fault === "host's power cut";
     // A boot, and what somebody did on the host, are for a refresh to see.
     const up = ["up", ...YES, ...(isBooted || command === "up --refresh" ? ["--refresh"] : [])];
     const next = command === "destroy" ? ["destroy", ...YES] : up;
     const isNext = command === "destroy" || finish === undefined || KILLS.includes(fault);
-    if (!isDone || isBooted) {
+    if (isBooted && needsRunning !== undefined) {
+      printed.push(await this.project.recover());
+      const { exitCode, output } = await this.project.run(...up);
+      printed.push(output);
+      if (exitCode === 0 || !needsRunning.test(output)) {
+        return ["with the domain shut off, pulumi up does not say that it has to be started"];
+      }
+    } else if (!isDone || isBooted) {
       printed.push(await this.project.recover(...(isNext ? [next] : [])));
     }
     if (isBooted && running === true) {

@@ -13,6 +13,8 @@ export interface Operation {
   readonly finish?: "destroy";
   /** Whether the domain runs meanwhile. Default: it is shut off. */
   readonly running?: boolean;
+  /** What the provider says where what is declared can only be had while the domain runs, and it does not. Default: nothing. */
+  readonly needsRunning?: RegExp;
   /** What somebody does on the host before it. Default: nothing. */
   readonly before?: string;
   /** A step at which a Pulumi, or its provider, that is killed may leave a property out of the state. Default: none. */
@@ -118,7 +120,7 @@ export function operationsOn({ bound, bare, spare, domain }: Ground): Operation[
         ...device,
         disk: { ...attached, config: false },
       }),
-      ...running,
+      ...{ ...running, needsRunning: /is shut off, and config is false: .*\n.*Start it/ },
     },
     { ...of("GuestDisk", "delete from a running guest", disk, device), ...running },
     { ...of("PassthroughDasd", "create", {}, whole), forgets },
