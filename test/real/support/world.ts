@@ -20,7 +20,8 @@ export const SUITE_VARIABLE = "DASD_TEST_SUITE";
 /** Environment variable: with any value, the host is left up, and taken as it is by the next run. */
 export const KEEP_VARIABLE = "DASD_TEST_KEEP";
 
-const DEVICES = 80;
+/** More than the tests take, most of which give none back. */
+const DEVICES = 96;
 
 interface World {
   readonly engine: Engine;
