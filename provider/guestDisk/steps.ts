@@ -10,6 +10,13 @@ import { notLetGo } from "./refusals";
 /** How long a change is tried again that was cut short. */
 const RETRY_LIMIT_MS = 90_000;
 
+/**
+ * Where libvirt puts the definitions of guests: it writes a new file to the disk itself, then has it take the place of the
+ * old one, which is up to the folder. Not every system lets a user who is not root read it.
+ * Sources: libvirt, src/util/virfile.c: virFileRewrite; src/qemu/qemu_conf.c: configDir.
+ */
+const DEFINITIONS = "/etc/libvirt/qemu";
+
 /** How long a guest may take to let go of a disk. */
 export const LET_GO_LIMIT_MS = 90_000;
 
@@ -36,6 +43,11 @@ export async function ensureDetached(
   if ((await until(limitMs, async () => (await isDetached()) || undefined)) === undefined) {
     throw notLetGo(host, target, limitMs / 1_000);
   }
+}
+
+/** Waits until the definition of a domain outlasts a power cut, where the user can read its folder. @throws HostError where it may not. */
+export async function makeDurable(host: Host, { domain }: Target): Promise<void> {
+  await host.writeToDisk(`the definition of domain ${domain}`, DEFINITIONS);
 }
 
 /**

@@ -14,6 +14,10 @@ export interface FakeDomain {
 /** A host that is not there: it answers as libvirt would for a few domains, and writes down what changes them. */
 export class FakeLibvirt extends Host {
   readonly changes: string[] = [];
+  /** How many changes there were when the definitions were last written to the disk; undefined when they never were. */
+  durable: number | undefined;
+  /** What sync says of the disk instead of writing to it. */
+  broken: string | undefined;
   /** What virsh says on stderr instead of doing a change; by `attach-device --live`. */
   readonly failing = new Map<string, string>();
   /** Guests that never let go of a device that they were asked for. */
@@ -69,6 +73,17 @@ export class FakeLibvirt extends Host {
     const path = `/tmp/${this.files.size}`;
     this.files.set(path, text);
     return path;
+  }
+
+  override async writeToDisk(of: string): Promise<void> {
+    if (this.broken !== undefined) {
+      throw this.error({
+        kind: "command-failed",
+        what: `cannot write to the disk what became of ${of}`,
+        said: this.broken,
+      });
+    }
+    this.durable = this.changes.length;
   }
 
   override async change(...words: string[]): Promise<string> {

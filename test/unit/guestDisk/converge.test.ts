@@ -79,6 +79,29 @@ describe("a disk in a guest", () => {
     assert.equal(await diskBehind(host, uuid), undefined);
   });
 
+  it("outlasts a power cut once it is done, or undone, also where it was there already", async () => {
+    const host = guest([], []);
+    await bring(host, both);
+    assert.deepEqual([host.changes.length, host.durable], [2, 2]);
+    host.durable = undefined;
+    await bring(host, both);
+    assert.deepEqual([host.changes.length, host.durable], [2, 2]);
+    await bring(host, neither);
+    assert.deepEqual([host.changes.length, host.durable], [4, 4]);
+    host.failing.set("attach-device --live", "error: no");
+    await assert.rejects(bring(host, both));
+    assert.deepEqual([host.changes.length, host.durable], [7, 7]);
+  });
+
+  it("is not done where the disk of the host fails", async () => {
+    const host = guest([], []);
+    host.broken = "Input/output error";
+    await assert.rejects(bring(host, both), {
+      message: /cannot write to the disk what became of the definition of domain vm1: Input/,
+    });
+    assert.deepEqual(await where(host), [false, false]);
+  });
+
   it("is adopted where half of it is there", async () => {
     const host = guest([own], []);
     await bring(host, both);
