@@ -48,6 +48,7 @@ const INTRODUCTION =
   "Pulumi's state were, byte for byte, as when nothing breaks, with all that is somebody else's, and where nothing is " +
   "declared, as before anything was (a definition of mdevctl that was being made or changed, and that the power cut has " +
   "emptied, is removed first, by hand; a guest that ran is started again after a power cut, before `up` where that says so; " +
+  "`destroy` is run again after Ctrl-C, also where Pulumi says that all is deleted; " +
   "a SubchannelDriver whose creation was killed may lack what was there before it); " +
   "and a preview with refresh showed nothing more to do. That is asked anew wherever the fault may have changed what " +
   "libvirt shows; otherwise it follows, since it is the same program, state and host of which it showed nothing when " +

@@ -1,4 +1,4 @@
-import { KILLS } from "./faults";
+import { type Fault, KILLS } from "./faults";
 import type { Place } from "./findings";
 import type { Experiment } from "./laboratory";
 import type { Operation } from "./operations";
@@ -27,4 +27,13 @@ export function isForgotten(
 ): boolean {
   const isThere = forgets !== undefined && step === forgets.step && KILLS.includes(fault);
   return isThere && line.startsWith("state: - ") && line.includes(`.${forgets.property}: `);
+}
+
+/**
+ * Whether Pulumi may end well, and say that all is deleted, though some of it was never begun: it does not tell where it was
+ * cancelled while it deletes. Pure.
+ * Source: pulumi, pkg/v3.259.0/resource/deploy/deployment_executor.go: after performPostSteps, nothing is "canceled".
+ */
+export function mayBelieveDone({ command }: Pick<Operation, "command">, fault: Fault): boolean {
+  return command === "destroy" && fault === "Ctrl-C";
 }

@@ -3,7 +3,7 @@ import { mustOnHost, type RunningHost } from "../../host";
 import { startDefinedGuest } from "../../host/guest";
 import { messageOf } from "../../provider/errors/messageOf";
 import type { Moment } from "./commandRelay";
-import { isForgotten, mayBeEmptied } from "./excuses";
+import { isForgotten, mayBeEmptied, mayBelieveDone } from "./excuses";
 import { type Fault, KILLS, TOUCHES_LIBVIRT } from "./faults";
 import { GatedProject, type GatedProjectOptions } from "./gatedProject";
 import { commandOf, type Ground, isRead, type Operation, subchannelsOf, YES } from "./operations";
@@ -159,7 +159,7 @@ export class Laboratory {
       ...(reached ? [] : ["the step was not reached"]),
       ...(exitCode === undefined ? ["pulumi hung, and had to be killed"] : []),
     ];
-    return { wrong, isDone: exitCode === 0 };
+    return { wrong, isDone: exitCode === 0 && !mayBelieveDone(operation, fault) };
   }
 
   /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isForgotten, mayBeEmptied } from "../../../tools/faults/excuses";
+import { isForgotten, mayBeEmptied, mayBelieveDone } from "../../../tools/faults/excuses";
 import type { Operation } from "../../../tools/faults/operations";
 
 const device = { device: { class: "MediatedDevice" } };
@@ -26,5 +26,12 @@ describe("what an experiment is excused for", () => {
     assert.equal(isForgotten(line, create, { ...killed, step: "nodedev-define" }), false);
     assert.equal(isForgotten(line.replace("-", "+"), create, killed), false);
     assert.equal(isForgotten('state: - driver.outputs.driver: "vfio_ccw"', create, killed), false);
+  });
+
+  it("is that nothing of a deletion was left undone, in which Ctrl-C was pressed, though Pulumi says so", () => {
+    assert.equal(mayBelieveDone({ command: "destroy" }, "Ctrl-C"), true);
+    assert.equal(mayBelieveDone({ command: "destroy" }, "pulumi killed"), false);
+    assert.equal(mayBelieveDone({ command: "up" }, "Ctrl-C"), false);
+    assert.equal(mayBelieveDone({}, "Ctrl-C"), false);
   });
 });
