@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { hostPowerCycle, mustOnHost } from "../../host";
+import { defineGuest, stopGuest } from "../../host/guest";
 import { bindingOf, UNTOUCHED, withoutDriverctl } from "./support/bindings";
-import { actives, definitions, hostShows } from "./support/evidence";
+import { actives, definitions, guestDisks, hostShows } from "./support/evidence";
 import { driver, Project } from "./support/project";
 import { withStandIn } from "./support/standIn";
 import { subchannels, theHost, unboundSubchannel } from "./support/world";
 
 const uuid = (n: number) => `c8e124fb-b2fc-47f6-a407-00000000000${n}`;
+
+const DOMAIN = "cut-off";
 
 /** Lets the host write nothing to its disk of its own accord while `work` runs, and cuts its power then. */
 async function cutAfter(work: () => Promise<unknown>): Promise<void> {
@@ -69,6 +72,27 @@ describe("what a host has on its disk", () => {
         await cutAfter(() => project.destroy());
         assert.deepEqual(await bindingOf(disk), UNTOUCHED);
       });
+    });
+
+    it("so is a disk in a guest's definition, and one that was taken from it stays away", async () => {
+      const disk = unboundSubchannel();
+      const device = { subchannel: disk.subchannel, uuid: uuid(4), opts: { dependsOn: ["driver"] } };
+      project.declare({ driver: driver({ subchannel: disk.subchannel }), disk: device });
+      await project.up();
+      await defineGuest(theHost(), { name: DOMAIN });
+      try {
+        project.declare({
+          guest: { class: "GuestDisk", domain: DOMAIN, mediatedDevice: { output: ["disk", "uuid"] } },
+        });
+        await cutAfter(() => project.up());
+        assert.deepEqual(await guestDisks(DOMAIN, "--inactive"), { [uuid(4)]: "0.0.00a1" });
+
+        project.forget("guest");
+        await cutAfter(() => project.up());
+        assert.deepEqual(await guestDisks(DOMAIN, "--inactive"), {});
+      } finally {
+        await stopGuest(theHost(), DOMAIN);
+      }
     });
 
     it("none of it would be there, had the host not been told to write it", async () => {
