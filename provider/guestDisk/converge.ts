@@ -1,29 +1,44 @@
 import type { Host } from "../host/host";
 import { virsh } from "../libvirt/commandLines";
-import { undone } from "../undoing";
+import { uncertain, undone } from "../undoing";
 import { type Attachment, type Desired, missingSteps, type Step, type Target } from "./observation";
 import { ensureAttached, ensureDetached, makeDurable } from "./steps";
 
 /**
- * Brings a disk to what it is to be like, with the commands that the difference needs and no others. If a step fails, it
- * and those before it are undone, and the first error is thrown.
+ * Brings a disk to what it is to be like, with the commands that the difference needs and no others, and has the host write
+ * the definition to its disk. If a step fails, it and those before it are undone, and the first error is thrown. What was
+ * taken from the definition stays so where the host cannot write that: undone, a running guest would have the disk again.
  *
  * @param before what was observed just now.
+ * @throws PartlyDone where a step could not be undone, or a power cut may bring back what was taken.
  */
 export async function converge(host: Host, target: Target, before: Attachment, desired: Desired): Promise<void> {
-  const steps = missingSteps(before, desired);
-  const durably = () => makeDurable(host, target);
-  const undo = steps.length === 0 ? [] : [durably];
+  const look = virsh(host, "dumpxml", target.domain);
+  if (before.config === desired.config) {
+    // An attempt that was cut off may have made it so a moment ago.
+    await makeDurable(host);
+  }
+  const undo: (() => Promise<void>)[] = [];
   try {
-    for (const step of steps) {
+    for (const step of missingSteps(before, desired)) {
       // Registered before it runs: a step that failed may have acted all the same, and undoing is safe to repeat.
-      undo.push(() => run(host, target, { ...step, does: step.does === "attach" ? "detach" : "attach" }));
-      await run(host, target, step);
+      undo.push(() => runDurably(host, target, { ...step, does: step.does === "attach" ? "detach" : "attach" }));
+      await (step.does === "attach" ? runDurably : run)(host, target, step);
     }
-    // Also what is there already: an attempt that was cut off may have done it a moment ago.
-    await durably();
   } catch (error) {
-    throw await undone(host, undo, error, virsh(host, "dumpxml", target.domain));
+    throw await undone(host, undo, error, look);
+  }
+  if (before.config && !desired.config) {
+    await makeDurable(host).catch((error: unknown) => {
+      throw uncertain(host, error, look);
+    });
+  }
+}
+
+async function runDurably(host: Host, target: Target, step: Step): Promise<void> {
+  await run(host, target, step);
+  if (step.scope === "config") {
+    await makeDurable(host);
   }
 }
 

@@ -88,7 +88,8 @@ export async function update(id: string, recorded: unknown, declared: unknown): 
  * cannot be reached, and that was declared to be no obstacle, it is left there, with a warning.
  *
  * @param stays whether another resource has it by now; asked when nothing else is done in its domain.
- * @throws HostError `in-use` when the guest does not let go of it; it is then still in the definition.
+ * @throws HostError `in-use` when the guest does not let go of it; it is then still in the definition. PartlyDone where a power
+ * cut may bring it back.
  */
 export async function remove(id: string, recorded: unknown, stays: () => boolean): Promise<void> {
   const state = stateSchema.parse(recorded);

@@ -45,9 +45,12 @@ export async function ensureDetached(
   }
 }
 
-/** Waits until the definition of a domain outlasts a power cut, where the user can read its folder. @throws HostError where it may not. */
-export async function makeDurable(host: Host, { domain }: Target): Promise<void> {
-  await host.writeToDisk(`the definition of domain ${domain}`, DEFINITIONS);
+/**
+ * Waits until the definitions of the guests outlast a power cut, where the user can read their folder.
+ * @throws HostError where they may not.
+ */
+export async function makeDurable(host: Host): Promise<void> {
+  await host.writeToDisk("the guests' definitions", DEFINITIONS);
 }
 
 /**

@@ -11,11 +11,12 @@ export interface FakeDomain {
   config: string[] | undefined;
 }
 
-/** A host that is not there: it answers as libvirt would for a few domains, and writes down what changes them. */
+/**
+ * A host that is not there: it answers as libvirt would for a few domains, and writes down what changes them, and when that
+ * is to outlast a power cut.
+ */
 export class FakeLibvirt extends Host {
   readonly changes: string[] = [];
-  /** How many changes there were when the definitions were last written to the disk; undefined when they never were. */
-  durable: number | undefined;
   /** What sync says of the disk instead of writing to it. */
   broken: string | undefined;
   /** What virsh says on stderr instead of doing a change; by `attach-device --live`. */
@@ -75,15 +76,12 @@ export class FakeLibvirt extends Host {
     return path;
   }
 
-  override async writeToDisk(of: string): Promise<void> {
+  override async writeToDisk(of: string, ...paths: string[]): Promise<void> {
+    this.changes.push(`sync ${paths.join(" ")}`);
     if (this.broken !== undefined) {
-      throw this.error({
-        kind: "command-failed",
-        what: `cannot write to the disk what became of ${of}`,
-        said: this.broken,
-      });
+      const what = `cannot write to the disk what became of ${of}`;
+      throw this.error({ kind: "command-failed", what, said: this.broken });
     }
-    this.durable = this.changes.length;
   }
 
   override async change(...words: string[]): Promise<string> {

@@ -13,6 +13,7 @@ const target = { domainUuid, uuid, domain: "vm1", guestDevice: "0.0.00a1" };
 const hostdev = (mdev: string, devno = "0x00a1") =>
   `<hostdev type='mdev'><source><address uuid='${mdev}'/></source><address type='ccw' cssid='0xfe' ssid='0x0' devno='${devno}'/></hostdev>`;
 const own = hostdev(uuid);
+const SYNC = "sync /etc/libvirt/qemu";
 
 function guest(live: string[] | undefined, config: string[] | undefined): FakeLibvirt {
   const host = new FakeLibvirt({ [domainUuid]: { name: "vm1", live, config } });
@@ -48,10 +49,11 @@ describe("a disk in a guest", () => {
   it("is attached to the definition and the running guest, and never again", async () => {
     const host = guest([], []);
     await bring(host, both);
-    assert.deepEqual(host.changes, ["attach-device --config", "attach-device --live"]);
+    assert.deepEqual(host.changes, ["attach-device --config", SYNC, "attach-device --live"]);
     assert.deepEqual(await where(host), [true, true]);
+    host.changes.length = 0;
     await bring(host, both);
-    assert.equal(host.changes.length, 2);
+    assert.deepEqual(host.changes, [SYNC]);
   });
 
   it("is attached where its mediated device leads to the disk that is declared", async () => {
@@ -79,40 +81,56 @@ describe("a disk in a guest", () => {
     assert.equal(await diskBehind(host, uuid), undefined);
   });
 
-  it("outlasts a power cut once it is done, or undone, also where it was there already", async () => {
-    const host = guest([], []);
-    await bring(host, both);
-    assert.deepEqual([host.changes.length, host.durable], [2, 2]);
-    host.durable = undefined;
-    await bring(host, both);
-    assert.deepEqual([host.changes.length, host.durable], [2, 2]);
+  it("is detached from the running guest and the definition, which then outlasts a power cut, and never again", async () => {
+    const host = guest([own], [own]);
     await bring(host, neither);
-    assert.deepEqual([host.changes.length, host.durable], [4, 4]);
-    host.failing.set("attach-device --live", "error: no");
-    await assert.rejects(bring(host, both));
-    assert.deepEqual([host.changes.length, host.durable], [7, 7]);
+    assert.deepEqual(host.changes, ["detach-device --live", "detach-device --config", SYNC]);
+    host.changes.length = 0;
+    await bring(host, neither);
+    assert.deepEqual(host.changes, [SYNC]);
   });
 
-  it("is not done where the disk of the host fails", async () => {
-    const host = guest([], []);
+  it("is not attached where the disk of the host fails, whether it was there before or not", async () => {
+    for (const config of [[], [own]]) {
+      const host = guest([], config);
+      host.broken = "Input/output error";
+      await assert.rejects(bring(host, both), {
+        message: /cannot write to the disk what became of the guests' definitions: Input\/output error/,
+      });
+      assert.deepEqual(await where(host), [false, config.length > 0]);
+    }
+  });
+
+  it("stays detached where the disk of the host fails, and the error says that this is not certain", async () => {
+    const host = guest([own], [own]);
     host.broken = "Input/output error";
-    await assert.rejects(bring(host, both), {
-      message: /cannot write to the disk what became of the definition of domain vm1: Input/,
+    await assert.rejects(bring(host, neither), {
+      name: "PartlyDone",
+      message: /not known: .*Input\/output error.*\n.*dumpxml vm1/s,
     });
     assert.deepEqual(await where(host), [false, false]);
+    host.broken = undefined;
+    await bring(host, neither);
+    assert.equal(host.changes.at(-1), SYNC);
   });
 
   it("is adopted where half of it is there", async () => {
     const host = guest([own], []);
     await bring(host, both);
-    assert.deepEqual(host.changes, ["attach-device --config"]);
+    assert.deepEqual(host.changes, ["attach-device --config", SYNC]);
   });
 
   it("is nowhere when one of two steps fails, and the error is that of the step", async () => {
     const host = guest([], []);
     host.failing.set("attach-device --live", "error: internal error: unable to execute QEMU command 'device_add'");
     await assert.rejects(bring(host, both), { message: /device_add/ });
-    assert.deepEqual(host.changes, ["attach-device --config", "attach-device --live", "detach-device --config"]);
+    assert.deepEqual(host.changes, [
+      "attach-device --config",
+      SYNC,
+      "attach-device --live",
+      "detach-device --config",
+      SYNC,
+    ]);
     assert.deepEqual(await where(host), [false, false]);
   });
 
@@ -236,7 +254,7 @@ describe("a disk is refused, and nothing is changed,", () => {
     host.defined = [{ uuid, subchannel: "0.0.0004" }];
     host.domains[other] = { name: "vm2", live: [own], config: [] };
     await bring(host, both);
-    assert.deepEqual(host.changes, ["attach-device --config"]);
+    assert.deepEqual(host.changes, ["attach-device --config", SYNC]);
   });
 });
 
