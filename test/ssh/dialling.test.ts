@@ -64,6 +64,7 @@ describe("dialling a host", () => {
   });
 
   it("has no limit of time with perDialTimeout: 0", async () => {
+    // A server that takes its time: longer than a limit of 0 s, or the shortest whole one, would let it.
     const late = (context: AuthContext) => setTimeout(() => context.accept(), 1_500);
     const server = await FaultyServer.start({ authentication: late });
     const way = { port: server.port, hostKey: server.hostKey };

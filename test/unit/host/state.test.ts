@@ -45,6 +45,7 @@ describe("the files of a host", () => {
     await alone("a", async () => {
       order.push("one begins");
       two = alone("a", async () => order.push("two"));
+      // That it does not begin has no event to wait for: it gets this long to be wrong.
       await Promise.race([two, new Promise((resolve) => setTimeout(resolve, 50))]);
       order.push("one ends");
     });
