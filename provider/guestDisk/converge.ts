@@ -14,13 +14,15 @@ import { ensureAttached, ensureDetached, makeDurable } from "./steps";
  */
 export async function converge(host: Host, target: Target, before: Attachment, desired: Desired): Promise<void> {
   const look = virsh(host, "dumpxml", target.domain);
-  if (before.config === desired.config) {
+  const steps = missingSteps(before, desired);
+  const ofDefinition = steps.find(({ scope }) => scope === "config");
+  if (ofDefinition === undefined) {
     // An attempt that was cut off may have made it so a moment ago.
     await makeDurable(host);
   }
   const undo: (() => Promise<void>)[] = [];
   try {
-    for (const step of missingSteps(before, desired)) {
+    for (const step of steps) {
       // Registered before it runs: a step that failed may have acted all the same, and undoing is safe to repeat.
       undo.push(() => runDurably(host, target, { ...step, does: step.does === "attach" ? "detach" : "attach" }));
       await (step.does === "attach" ? runDurably : run)(host, target, step);
@@ -28,7 +30,7 @@ export async function converge(host: Host, target: Target, before: Attachment, d
   } catch (error) {
     throw await undone(host, undo, error, look);
   }
-  if (before.config && !desired.config) {
+  if (ofDefinition?.does === "detach") {
     await makeDurable(host).catch((error: unknown) => {
       throw uncertain(host, error, look);
     });

@@ -79,8 +79,7 @@ export class FakeLibvirt extends Host {
   override async writeToDisk(of: string, ...paths: string[]): Promise<void> {
     this.changes.push(`sync ${paths.join(" ")}`);
     if (this.broken !== undefined) {
-      const what = `cannot write to the disk what became of ${of}`;
-      throw this.error({ kind: "command-failed", what, said: this.broken });
+      throw this.error({ kind: "command-failed", what: `disk of ${of}`, said: this.broken });
     }
   }
 

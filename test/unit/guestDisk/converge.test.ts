@@ -55,7 +55,7 @@ describe("a disk in a guest", () => {
       const host = guest([], config);
       host.broken = "Input/output error";
       await assert.rejects(bring(host, both), {
-        message: /cannot write to the disk what became of the guests' definitions: Input\/output error/,
+        message: /disk of the guests' definitions: Input\/output error/,
       });
       assert.deepEqual(await where(host), [false, config.length > 0]);
     }
