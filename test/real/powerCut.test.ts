@@ -135,5 +135,32 @@ describe("what a host has on its disk", () => {
       await project.destroy();
       assert.deepEqual([await bindingOf(disk), await definitions(bound)], [UNTOUCHED, {}]);
     });
+
+    it("gives a guest no disk, and none back that was taken, until the next update", async () => {
+      const disk = unboundSubchannel();
+      const device = { subchannel: disk.subchannel, uuid: uuid(5), opts: { dependsOn: ["driver"] } };
+      project.declare({ driver: driver({ subchannel: disk.subchannel }), disk: device });
+      await project.up();
+      await defineGuest(theHost(), { name: DOMAIN });
+      const FAILED = /cannot write to the disk what became of the guests' definitions: .*Input\/output error/;
+      try {
+        project.declare({
+          guest: { class: "GuestDisk", domain: DOMAIN, mediatedDevice: { output: ["disk", "uuid"] } },
+        });
+        await withStandIn("sync", BROKEN, async () => assert.match((await project.failingUp()).output, FAILED));
+        assert.deepEqual(await guestDisks(DOMAIN, "--inactive"), {});
+        await project.up();
+        assert.deepEqual(await guestDisks(DOMAIN, "--inactive"), { [uuid(5)]: "0.0.00a1" });
+
+        project.forget("guest");
+        await withStandIn("sync", BROKEN, async () => assert.match((await project.failingUp()).output, FAILED));
+        assert.deepEqual(await guestDisks(DOMAIN, "--inactive"), {});
+        assert.equal((await project.devices("GuestDisk")).length, 1);
+        await project.up();
+        assert.equal((await project.devices("GuestDisk")).length, 0);
+      } finally {
+        await stopGuest(theHost(), DOMAIN);
+      }
+    });
   });
 });
