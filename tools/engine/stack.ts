@@ -42,7 +42,7 @@ const CANCEL_LIMIT_MS = 30_000;
 /** The variable by which it is known what a stack's commands have started. */
 const MARK = "DASD_MDEV_STACK";
 
-/** A stack of a project, driven through the CLI as a person would. */
+/** A stack of a project, driven through the CLI as a person would. What its commands have started ends with this process. */
 export class Stack {
   private readonly environment: NodeJS.ProcessEnv;
   /** Tells what its commands have started from all else that has the same PULUMI_HOME, as a shell of the user's may. */
@@ -91,10 +91,14 @@ export class Stack {
       ...(cancel && { cancelSignal: cancel, killSignal: "SIGINT" as const, forceKillAfterDelay: CANCEL_LIMIT_MS }),
       ...(show ? { stdout: ["inherit", "pipe"] as const, stderr: ["inherit", "pipe"] as const } : {}),
     });
+    const killLeft = () => killAllWith(`${MARK}=${this.mark}`);
+    // Before the folders are removed that it writes to.
+    process.prependListener("exit", killLeft);
     child.nodeChildProcess.once("exit", () => {
+      process.removeListener("exit", killLeft);
       if (cancel?.aborted === true) {
         // One that had to be killed, or was killed from outside, leaves its providers behind.
-        killAllWith(`${MARK}=${this.mark}`);
+        killLeft();
       }
     });
     return child;
