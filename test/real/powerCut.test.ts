@@ -3,13 +3,18 @@ import { hostPowerCycle, mustOnHost } from "../../host";
 import { defineGuest, stopGuest } from "../../host/guest";
 import { bindingOf, UNTOUCHED, withoutDriverctl } from "./support/bindings";
 import { actives, definitions, guestDisks, hostShows } from "./support/evidence";
-import { driver, Project } from "./support/project";
+import { driver, type Program, Project } from "./support/project";
 import { withStandIn } from "./support/standIn";
 import { subchannels, theHost, unboundSubchannel } from "./support/world";
 
 const uuid = (n: number) => `c8e124fb-b2fc-47f6-a407-00000000000${n}`;
 
 const DOMAIN = "cut-off";
+
+/** The device of a test in its guest. */
+const GIVEN: Program = {
+  guest: { class: "GuestDisk", domain: DOMAIN, mediatedDevice: { output: ["disk", "uuid"] } },
+};
 
 /** Lets the host write nothing to its disk of its own accord while `work` runs, and cuts its power then. */
 async function cutAfter(work: () => Promise<unknown>): Promise<void> {
@@ -29,6 +34,22 @@ describe("what a host has on its disk", () => {
     project = await Project.create();
   });
   afterEach(() => project.remove());
+
+  /** Declares a device, makes it and a guest, and lets `work` give it to the guest. */
+  async function withGuest(mdev: string, work: () => Promise<void>): Promise<void> {
+    const { subchannel } = unboundSubchannel();
+    project.declare({
+      driver: driver({ subchannel }),
+      disk: { subchannel, uuid: mdev, opts: { dependsOn: ["driver"] } },
+    });
+    await project.up();
+    await defineGuest(theHost(), { name: DOMAIN });
+    try {
+      await work();
+    } finally {
+      await stopGuest(theHost(), DOMAIN);
+    }
+  }
 
   describe("after a power cut", () => {
     it("what an update has reported is there, without another one, and what a deletion has removed stays away", async () => {
@@ -74,16 +95,9 @@ describe("what a host has on its disk", () => {
       });
     });
 
-    it("so is a disk in a guest's definition, and one that was taken from it stays away", async () => {
-      const disk = unboundSubchannel();
-      const device = { subchannel: disk.subchannel, uuid: uuid(4), opts: { dependsOn: ["driver"] } };
-      project.declare({ driver: driver({ subchannel: disk.subchannel }), disk: device });
-      await project.up();
-      await defineGuest(theHost(), { name: DOMAIN });
-      try {
-        project.declare({
-          guest: { class: "GuestDisk", domain: DOMAIN, mediatedDevice: { output: ["disk", "uuid"] } },
-        });
+    it("so is a disk in a guest's definition, and one that was taken from it stays away", () =>
+      withGuest(uuid(4), async () => {
+        project.declare(GIVEN);
         // Without being told to, the host does not write it.
         await withStandIn("sync", ["exit 0"], () => cutAfter(() => project.up()));
         assert.deepEqual(await guestDisks(DOMAIN, "--inactive"), {});
@@ -94,10 +108,7 @@ describe("what a host has on its disk", () => {
         project.forget("guest");
         await cutAfter(() => project.up());
         assert.deepEqual(await guestDisks(DOMAIN, "--inactive"), {});
-      } finally {
-        await stopGuest(theHost(), DOMAIN);
-      }
-    });
+      }));
 
     it("none of it would be there, had the host not been told to write it", async () => {
       const disk = unboundSubchannel();
@@ -136,31 +147,23 @@ describe("what a host has on its disk", () => {
       assert.deepEqual([await bindingOf(disk), await definitions(bound)], [UNTOUCHED, {}]);
     });
 
-    it("gives a guest no disk, and none back that was taken, until the next update", async () => {
-      const disk = unboundSubchannel();
-      const device = { subchannel: disk.subchannel, uuid: uuid(5), opts: { dependsOn: ["driver"] } };
-      project.declare({ driver: driver({ subchannel: disk.subchannel }), disk: device });
-      await project.up();
-      await defineGuest(theHost(), { name: DOMAIN });
-      const FAILED = /cannot write to the disk what became of the guests' definitions: .*Input\/output error/;
-      try {
-        project.declare({
-          guest: { class: "GuestDisk", domain: DOMAIN, mediatedDevice: { output: ["disk", "uuid"] } },
-        });
-        await withStandIn("sync", BROKEN, async () => assert.match((await project.failingUp()).output, FAILED));
+    it("gives a guest no disk, and none back that was taken, until the next update", () =>
+      withGuest(uuid(5), async () => {
+        const FAILED = /cannot write to the disk what became of the guests' definitions: .*Input\/output error/;
+        const failing = () =>
+          withStandIn("sync", BROKEN, async () => assert.match((await project.failingUp()).output, FAILED));
+        project.declare(GIVEN);
+        await failing();
         assert.deepEqual(await guestDisks(DOMAIN, "--inactive"), {});
         await project.up();
         assert.deepEqual(await guestDisks(DOMAIN, "--inactive"), { [uuid(5)]: "0.0.00a1" });
 
         project.forget("guest");
-        await withStandIn("sync", BROKEN, async () => assert.match((await project.failingUp()).output, FAILED));
+        await failing();
         assert.deepEqual(await guestDisks(DOMAIN, "--inactive"), {});
         assert.equal((await project.devices("GuestDisk")).length, 1);
         await project.up();
         assert.equal((await project.devices("GuestDisk")).length, 0);
-      } finally {
-        await stopGuest(theHost(), DOMAIN);
-      }
-    });
+      }));
   });
 });
