@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { type HostDevice, mustOnHost, type RunningHost } from "../../../host";
 import { commandLine } from "../../../provider/quoting";
+import { mayBeEmptied } from "../../faults/excuses";
 import type { GatedProject } from "../../faults/gatedProject";
+import { withoutEmptied } from "../../faults/picture";
 import type { Act, Break, Device, Model, Step } from "./model";
 
 /** A subchannel, and the UUID of the device that is made on it. */
@@ -75,9 +77,16 @@ export class Real {
 
   private async breaking({ fault, moment, change }: Break): Promise<string[]> {
     let passed = 0;
-    const isMoment = (_step: string, at: string) => {
+    let previous: string | undefined;
+    let where: Parameters<typeof mayBeEmptied>[0] | undefined;
+    const isMoment = (step: string, at: string) => {
       passed += at === moment ? 1 : 0;
-      return at === moment && passed === change;
+      if (at === moment && passed === change) {
+        where = { step, previous };
+        return true;
+      }
+      previous = at === "after" ? step : previous;
+      return false;
     };
     const { exitCode, reached, output } = await this.project.breaking({ fault, isMoment }, ["up", ...YES]);
     if (exitCode === undefined) {
@@ -85,6 +94,12 @@ export class Real {
     }
     if (!reached && exitCode !== 0) {
       return [`pulumi up failed, though nothing broke:\n${output}`];
+    }
+    if (fault === "host's power cut" && where !== undefined && mayBeEmptied(where)) {
+      await withoutEmptied(
+        this.host,
+        this.places.map(({ subchannel }) => subchannel),
+      );
     }
     await this.project.recover(["up", "--refresh", ...YES]);
     return [];

@@ -4,6 +4,8 @@ import type { Step } from "./model";
 export interface Regression {
   /** What was wrong. */
   readonly what: string;
+  /** Seed of the run that found it. */
+  readonly seed: number;
   /** What led there: the steps themselves, since a seed gives others as soon as there are other kinds of them. */
   readonly steps: readonly Step[];
 }
