@@ -42,14 +42,19 @@ const CANCEL_LIMIT_MS = 30_000;
 /** The variable by which it is known what a stack's commands have started. */
 const MARK = "DASD_MDEV_STACK";
 
+/** `NAME=value` of each stack whose commands this process has run. */
+const marks = new Set<string>();
+
 /** A stack of a project, driven through the CLI as a person would. What its commands have started ends with this process. */
 export class Stack {
   private readonly environment: NodeJS.ProcessEnv;
   /** Tells what its commands have started from all else that has the same PULUMI_HOME, as a shell of the user's may. */
-  private readonly mark = randomUUID();
+  private readonly mark: string;
 
   constructor(private readonly options: StackOptions) {
-    this.environment = { ...engineEnvironment(options.engine, options.home), [MARK]: this.mark };
+    const value = randomUUID();
+    this.mark = `${MARK}=${value}`;
+    this.environment = { ...engineEnvironment(options.engine, options.home), [MARK]: value };
   }
 
   /** PULUMI_HOME of its commands, and of the processes that they start. */
@@ -91,14 +96,15 @@ export class Stack {
       ...(cancel && { cancelSignal: cancel, killSignal: "SIGINT" as const, forceKillAfterDelay: CANCEL_LIMIT_MS }),
       ...(show ? { stdout: ["inherit", "pipe"] as const, stderr: ["inherit", "pipe"] as const } : {}),
     });
-    const killLeft = () => killAllWith(`${MARK}=${this.mark}`);
-    // Before the folders are removed that it writes to.
-    process.prependListener("exit", killLeft);
+    if (marks.size === 0) {
+      // Before the folders are removed that they write to.
+      process.prependOnceListener("exit", () => killAllWith(...marks));
+    }
+    marks.add(this.mark);
     child.nodeChildProcess.once("exit", () => {
-      process.removeListener("exit", killLeft);
       if (cancel?.aborted === true) {
         // One that had to be killed, or was killed from outside, leaves its providers behind.
-        killLeft();
+        killAllWith(this.mark);
       }
     });
     return child;

@@ -1,7 +1,7 @@
 import { hostPowerCycle, mustOnHost, type RunningHost } from "../../host";
 import { unlessLate, until } from "../../provider/waiting";
 import type { Running } from "../engine/stack";
-import { isProvider, kill, killAll } from "../lib/processes";
+import { isOfPulumi, isProvider, kill } from "../lib/processes";
 import type { Gate } from "./gate";
 
 /** What breaks: the columns of the table. */
@@ -72,7 +72,7 @@ export async function inject(fault: Fault, { host, gate, command, pulumiHome }: 
       gate.drop();
       break;
     case "pulumi killed":
-      some(killAll(pulumiHome));
+      some(kill((process) => isOfPulumi(process, pulumiHome)));
       gate.drop();
       break;
     case "Ctrl-C":

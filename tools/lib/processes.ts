@@ -3,6 +3,9 @@ import { join } from "node:path";
 
 /** The processes of this machine, of Linux's /proc. */
 
+/** How often it is looked whether what was killed is gone; each look takes milliseconds. */
+const KILL_LOOKS = 1_000;
+
 /** A process, as far as it can be read: what has ended meanwhile, or is another user's, has empty texts. */
 export interface Process {
   readonly pid: number;
@@ -51,14 +54,22 @@ export function kill(isMeant: (process: Process) => boolean): number {
   return meant.length;
 }
 
-/** Kills what is left of the Pulumi with this PULUMI_HOME. @returns how many processes there were. */
-export function killAll(pulumiHome: string): number {
-  return kill((process) => isOfPulumi(process, pulumiHome));
+/** Kills what is left of the Pulumi with this PULUMI_HOME, and waits until it is gone. @returns whether there was any. */
+export function killAll(pulumiHome: string): boolean {
+  return killAllWith(`PULUMI_HOME=${pulumiHome}`);
 }
 
-/** Kills what has a variable in its environment. @param variable `NAME=value`. @returns how many processes there were. */
-export function killAllWith(variable: string): number {
-  return kill((process) => hasVariable(process, variable));
+/**
+ * Kills what has one of these variables in its environment, also what was started meanwhile, and waits until it is gone.
+ * @param variables `NAME=value`. @returns whether there was any.
+ */
+export function killAllWith(...variables: string[]): boolean {
+  const isMeant = (process: Process) => variables.some((variable) => hasVariable(process, variable));
+  let looks = 0;
+  while (kill(isMeant) > 0 && looks < KILL_LOOKS) {
+    looks += 1;
+  }
+  return looks > 0;
 }
 
 /** `/proc/PID/status`; empty for a process that has ended. */
