@@ -3,7 +3,7 @@ import { type HostDevice, mustOnHost } from "../../host";
 import { differences, type Picture, pictureOf } from "../../tools/faults/picture";
 import { type Others, strangers, withoutStrangers } from "../../tools/faults/strangers";
 import { actives, definitions } from "./support/evidence";
-import { type Program, Project } from "./support/project";
+import { driver, type Program, Project } from "./support/project";
 import { giveBack, subchannels, theHost, unboundSubchannel } from "./support/world";
 
 const uuid = "38e124fb-b2fc-47f6-a407-000000000001";
@@ -13,6 +13,9 @@ const domain = "outoforder";
 const FILLED =
   "n=0; for size in 1G 256M 64M 16M 4M 1M 256K 64K 16K 4K 1M 64K 4K; do " +
   "while fallocate -l $size /var/full.$n 2>/dev/null; do n=$((n + 1)); done; rm -f /var/full.$n; sync; done";
+
+const FULL: readonly [string, string] = [FILLED, "rm -f /var/full.*"];
+const UNWRITABLE: typeof FULL = ["mount --bind /etc /etc && mount -o remount,bind,ro /etc", "umount /etc"];
 
 describe("on a host that is out of order", () => {
   let project: Project;
@@ -55,7 +58,7 @@ describe("on a host that is out of order", () => {
 
   it("a full disk is told, and what was begun is finished once there is room", async () => {
     project.declare(device());
-    await spoilt(FILLED, "rm -f /var/full.*", async () => {
+    await spoilt(...FULL, async () => {
       const { output } = await project.failingUp();
       assert.match(output, /No space left on device/);
     });
@@ -67,14 +70,14 @@ describe("on a host that is out of order", () => {
     project.declare(device());
     await project.up();
     project.declare({ disk: { subchannel: disk.subchannel, uuid, autostart: false } });
-    await spoilt(FILLED, "rm -f /var/full.*", async () => {
+    await spoilt(...FULL, async () => {
       const { exitCode } = await project.stack.run("up", "--yes", "--skip-preview");
       // A file of the same size may find room where it was.
       assert.deepEqual(Object.values(await definitions(disk)), [exitCode === 0 ? "manual" : "auto"]);
     });
     await project.up();
     assert.deepEqual(Object.values(await definitions(disk)), ["manual"]);
-    await spoilt(FILLED, "rm -f /var/full.*", async () => {
+    await spoilt(...FULL, async () => {
       await project.stack.run("destroy", "--yes", "--skip-preview");
     });
     await project.destroy();
@@ -83,7 +86,7 @@ describe("on a host that is out of order", () => {
 
   it("an /etc that cannot be written to is told, and nothing is left there", async () => {
     project.declare(device());
-    await spoilt("mount --bind /etc /etc && mount -o remount,bind,ro /etc", "umount /etc", async () => {
+    await spoilt(...UNWRITABLE, async () => {
       const { output } = await project.failingUp();
       assert.match(output, /Read-only file system/);
       assert.deepEqual([await actives(disk), await definitions(disk)], [[], {}]);
@@ -92,8 +95,46 @@ describe("on a host that is out of order", () => {
     await isThere();
   });
 
+  for (const [what, spoil, said] of [
+    ["a full disk", FULL, "No space left on device"],
+    ["an /etc that cannot be written to", UNWRITABLE, "Read-only file system"],
+  ] as const) {
+    it(`${what}: no driver and no guest's disk is made by halves, nor forgotten where it cannot be removed`, async () => {
+      project.declare(device());
+      await project.up();
+      const without = await pictureOf(theHost());
+      project.declare({
+        driver: driver({ device: bare.device }),
+        guest: { class: "GuestDisk", domain, mediatedDevice: uuid, guestDevice: "0.0.00a2" },
+      });
+      await spoilt(...spoil, async () => {
+        const { output } = await project.failingUp();
+        for (const step of ["cannot give subchannel", "attach-device"]) {
+          assert.match(output, new RegExp(`error: .*${step} .*: ${said}`));
+        }
+        assert.deepEqual(differences(without, await pictureOf(theHost())), []);
+      });
+      await project.up();
+      await project.seesNoDrift();
+
+      const made = await pictureOf(theHost());
+      project.forget("driver");
+      project.forget("guest");
+      await spoilt(...spoil, async () => {
+        await project.failingUp();
+        const changed = differences(made, await pictureOf(theHost())).map((line) => line.split(": ")[0]);
+        const [drivers, guestDisks] = [await project.devices("SubchannelDriver"), await project.devices("GuestDisk")];
+        assert.deepEqual([changed.includes("guests"), guestDisks.length], [false, 1]);
+        // To remove an override takes no room. Where it cannot be removed, the kernel may have given the subchannel back.
+        assert.equal(drivers.length, changed.includes("overrides") ? 0 : 1);
+      });
+      await project.up();
+      assert.deepEqual(differences(without, await pictureOf(theHost())), []);
+    });
+  }
+
   it("sudo that refuses is told, with what helps, and nothing is changed", async () => {
-    project.declare({ driver: { class: "SubchannelDriver", device: bare.device, connection: { sudo: true } } });
+    project.declare({ driver: driver({ device: bare.device }) });
     await spoilt("mv /etc/sudoers.d/ops /root/ops.sudoers", "mv /root/ops.sudoers /etc/sudoers.d/ops", async () => {
       const { output } = await project.failingUp();
       assert.match(output, /sudo: a password is required/);
