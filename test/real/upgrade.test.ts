@@ -40,7 +40,7 @@ describe("a state that another version of this package has written", () => {
     await stopGuest(theHost(), DOMAIN);
   });
 
-  /** One of each resource, and a device of which nobody says what disk it is. */
+  /** One of each resource that keeps a state, and a device of which nobody says what disk it is. */
   const program = ({ isChanged = false, live = true } = {}): Program => ({
     alone: { subchannel: alone.subchannel, device: alone.device, uuid: uuid(1), autostart: !isChanged },
     loose: { subchannel: loose.subchannel, uuid: uuid(3), active: !isChanged },

@@ -10,7 +10,7 @@ import { domainUuid, uuid } from "./sample";
 export const other = "290b4f34-eaa6-4574-a057-3ccc39a260b6";
 export const target = { domainUuid, uuid, domain: "vm1", guestDevice: "0.0.00a1" };
 export const both = { live: true, config: true };
-/** What the host is told before what a definition says is believed. */
+/** How the fake records that the host has written the guests' definitions to its disk. */
 export const SYNC = "sync /etc/libvirt/qemu";
 
 /** A mediated device as a guest's XML has it. */
