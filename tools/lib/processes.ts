@@ -54,9 +54,9 @@ export function kill(isMeant: (process: Process) => boolean): number {
   return meant.length;
 }
 
-/** Kills what is left of the Pulumi with this PULUMI_HOME, and waits until it is gone. @returns whether there was any. */
+/** Kills what is left of the Pulumi with this PULUMI_HOME, as {@link killAllWith} does. @returns whether there was any. */
 export function killAll(pulumiHome: string): boolean {
-  return killAllWith(`PULUMI_HOME=${pulumiHome}`);
+  return killUntilGone((process) => isOfPulumi(process, pulumiHome));
 }
 
 /**
@@ -64,7 +64,10 @@ export function killAll(pulumiHome: string): boolean {
  * @param variables `NAME=value`. @returns whether there was any.
  */
 export function killAllWith(...variables: string[]): boolean {
-  const isMeant = (process: Process) => variables.some((variable) => hasVariable(process, variable));
+  return killUntilGone((process) => variables.some((variable) => hasVariable(process, variable)));
+}
+
+function killUntilGone(isMeant: (process: Process) => boolean): boolean {
   let looks = 0;
   while (kill(isMeant) > 0 && looks < KILL_LOOKS) {
     looks += 1;
